@@ -1,0 +1,1 @@
+"""How the API tells that something waits for a second person."""

@@ -1,0 +1,38 @@
+from incidents.admin.alerts import (
+    AlertAdmin,
+    AlertDefinitionAdmin,
+    AlertRuleAdmin,
+    WebhookDeliveryAdmin,
+    WebhookReceiverAdmin,
+)
+from incidents.admin.catalogue import MembershipAdmin, ServiceAdministration, TeamAdmin
+from incidents.admin.communications import CommunicationTemplateAdmin
+from incidents.admin.duty import ShiftAdmin
+from incidents.admin.escalation import EscalationStepAdmin, TeamTargetAdmin
+from incidents.admin.incidents import IncidentAdmin
+from incidents.admin.policy import PolicyVersionAdmin, SeverityCriterionAdmin, SeverityLevelAdmin
+from incidents.admin.privacy import GlassBrokenAdmin
+from incidents.admin.runbooks import RunbookAdmin
+from incidents.admin.tags import TagAdmin
+
+__all__ = [
+    "AlertAdmin",
+    "AlertDefinitionAdmin",
+    "AlertRuleAdmin",
+    "CommunicationTemplateAdmin",
+    "EscalationStepAdmin",
+    "GlassBrokenAdmin",
+    "IncidentAdmin",
+    "MembershipAdmin",
+    "PolicyVersionAdmin",
+    "RunbookAdmin",
+    "ServiceAdministration",
+    "SeverityCriterionAdmin",
+    "SeverityLevelAdmin",
+    "ShiftAdmin",
+    "TagAdmin",
+    "TeamAdmin",
+    "TeamTargetAdmin",
+    "WebhookDeliveryAdmin",
+    "WebhookReceiverAdmin",
+]

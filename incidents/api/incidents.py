@@ -1,0 +1,104 @@
+"""Incidents: the list, one of them, and declaring."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from foundation.accounts.access import requires
+from foundation.accounts.api.etags import etag_of, is_known
+from foundation.accounts.api.views import ApiView
+from foundation.accounts.enums import Action
+from incidents.api.fields import MomentField, ServiceField, SeverityField, TeamField
+from incidents.api.filters import IncidentFilter
+from incidents.api.finding import OfIncident
+from incidents.api.rows import COLUMNS, row_of
+from incidents.api.shapes import IncidentDetailSerializer, IncidentSerializer
+from incidents.enums import DeclaredVia, IncidentKind
+from incidents.models import Incident
+from incidents.services.declaring import Declaration, declare_incident
+
+
+class DeclarationSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(max_length=200)
+    service = ServiceField(required=False, allow_null=True, default=None)
+    severity = SeverityField(required=False, allow_null=True, default=None)
+    facts = serializers.DictField(
+        required=False,
+        default=dict,
+        help_text=_(
+            "Answers that the classifier asks for, such as {“core_function_fails”: “yes”}; it suggests a level."
+        ),
+    )
+    severity_reason = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text=_("Demanded where `severity` is not what `facts` suggest."),
+    )
+    kind = serializers.ChoiceField(choices=IncidentKind.choices, required=False, default=IncidentKind.REAL)
+    retrospective = serializers.BooleanField(required=False, default=False)
+    private = serializers.BooleanField(required=False, default=False)
+    summary = serializers.CharField(required=False, allow_blank=True, default="")
+    team = TeamField(
+        required=False, allow_null=True, default=None, help_text=_("The owner, where it is not the service's.")
+    )
+    affected_services = ServiceField(many=True, required=False, default=list)
+    impact_started_at = MomentField(required=False, allow_null=True, default=None)
+    detected_at = MomentField(required=False, allow_null=True, default=None)
+    declared_at = MomentField(
+        required=False, allow_null=True, default=None, help_text=_("Of a retrospective incident only.")
+    )
+    channel_url = serializers.CharField(required=False, allow_blank=True, default="")
+    call_url = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+def declaration_of(given: dict[str, Any]) -> Declaration:
+    answers, affected = given.pop("facts"), given.pop("affected_services")
+    given["kind"] = IncidentKind(given["kind"])
+    return Declaration(answers=answers, affected=affected, via=DeclaredVia.API, **given)
+
+
+@requires(Action.READ, POST=Action.DECLARE)
+@extend_schema_view(
+    get=extend_schema(summary="List incidents", responses=IncidentSerializer(many=True)),
+    post=extend_schema(
+        summary="Declare an incident", request=DeclarationSerializer, responses={201: IncidentDetailSerializer}
+    ),
+)
+class IncidentList(ApiView):
+    queryset = Incident.objects.none()
+    serializer_class = IncidentSerializer
+    filterset_class = IncidentFilter
+
+    def get_queryset(self) -> Any:
+        return Incident.objects.visible_to(self.by)
+
+    def get(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()).values_list(*COLUMNS))
+        return self.get_paginated_response([row_of(values) for values in page or ()])
+
+    def post(self, request: Request) -> Response:
+        declaration = declaration_of(self.given(DeclarationSerializer))
+        incident = declare_incident(declaration=declaration, by=self.by)
+        shown = IncidentDetailSerializer(incident).data
+        address = request.build_absolute_uri(f"{request.path}{incident.reference}/")
+        return Response(shown, status=201, headers={"Location": address, "ETag": etag_of(shown)})
+
+
+@requires(Action.READ)
+@extend_schema_view(get=extend_schema(summary="One incident"))
+class IncidentDetail(OfIncident):
+    serializer_class = IncidentDetailSerializer
+
+    def get(self, request: Request, reference: str) -> Response:
+        shown = IncidentDetailSerializer(self.incident).data
+        etag = etag_of(shown)
+        if is_known(request, etag):
+            return Response(status=304, headers={"ETag": etag})
+        return Response(shown, headers={"ETag": etag})

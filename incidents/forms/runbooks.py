@@ -1,0 +1,118 @@
+"""Forms of runbooks: the whole Markdown, one step, taking it for a team, its state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from foundation.accounts.models import User
+from foundation.audit.broken_rules import BrokenRule
+from incidents.enums import RunbookState
+from incidents.forms.acts import lines
+from incidents.models import Runbook, RunbookBlock, Service, Team
+from incidents.rules import runbook_states
+
+TYPED = {"spellcheck": "false", "autocapitalize": "off", "autocomplete": "off", "class": "mono"}
+
+
+def as_typed(text: str, *, kept: str) -> str:
+    """Browsers send every line end as CR LF; the text keeps those that it has, and what nobody changed stays as is."""
+    typed = _one_line_end(text)
+    if typed == _one_line_end(kept):
+        return kept
+    return typed.replace("\n", "\r\n") if "\r\n" in kept else typed
+
+
+def _one_line_end(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class RunbookForm(forms.Form):
+    """Shows each broken rule where it bites, else above the form."""
+
+    status = 200
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    def refuse(self, refusal: BrokenRule) -> None:
+        self.status = refusal.status
+        for rule in refusal.all:
+            self.add_error(rule.field if rule.field in self.fields else None, rule.sentence)
+
+    @property
+    def problems(self) -> list[str]:
+        return [str(problem) for problem in self.non_field_errors()]
+
+
+def why() -> forms.CharField:
+    return forms.CharField(label=_("Why"), required=False, help_text=_("It is kept in the history."))
+
+
+class WriteForm(RunbookForm):
+    """A new runbook."""
+
+    title = forms.CharField(
+        label=_("Title"), required=False, max_length=200, help_text=_("Empty: the first heading of the text.")
+    )
+    source = forms.CharField(
+        label=_("Markdown"), strip=False, widget=lines(24, **TYPED),
+        help_text=_("A list under Diagnosis or Mitigation is one of steps; the code below a step is what to run."),
+    )  # fmt: skip
+    team = forms.ModelChoiceField(
+        label=_("Owner"),
+        queryset=Team.objects.none(),
+        to_field_name="slug",
+        required=False,
+        empty_label=_("Nobody yet"),
+    )
+    services = forms.ModelMultipleChoiceField(
+        label=_("Services"), queryset=Service.objects.active(), to_field_name="slug", required=False
+    )
+
+
+class SourceForm(RunbookForm):
+    """The whole text of a runbook. `version` is the one it was begun on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    source = forms.CharField(label=_("Markdown"), strip=False, widget=lines(28, **TYPED))
+    reason = why()
+
+    def clean_source(self) -> str:
+        return as_typed(self.cleaned_data["source"], kept=self.initial.get("source", ""))
+
+
+class StepForm(RunbookForm):
+    """A step: do, run, see, undo."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    instruction = forms.CharField(
+        label=_("What to do"), required=False, strip=False, widget=lines(2),
+        help_text=_("Begin with a verb: “Restart the pod”."),
+    )  # fmt: skip
+    command = forms.CharField(label=_("Command"), required=False, strip=False, widget=lines(4, **TYPED))
+    expected = forms.CharField(label=_("What one should see"), required=False, strip=False, widget=lines(3, **TYPED))
+    undo = forms.CharField(label=_("How to undo it"), required=False, strip=False, widget=lines(3, **TYPED))
+    reason = why()
+
+    @classmethod
+    def initial_of(cls, block: RunbookBlock, runbook: Runbook) -> dict[str, Any]:
+        names = ("instruction", "command", "expected", "undo")
+        return {"version": runbook.version} | {name: getattr(block, name) for name in names}
+
+
+class StateForm(RunbookForm):
+    state = forms.ChoiceField(label=_("State"))
+    reason = why()
+
+    def __init__(self, *args: Any, runbook: Runbook, by: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        following = runbook_states.FOLLOWING[runbook.state]
+        field: Any = self.fields["state"]
+        field.choices = [(state.value, str(state.label).capitalize()) for state in following]
+
+    def clean_state(self) -> RunbookState:
+        return RunbookState(self.cleaned_data["state"])

@@ -1,0 +1,90 @@
+from incidents.models.alerts import Alert, AlertDefinition, AlertRule, AlertRunbookFact
+from incidents.models.catalogue import Service, ServiceDependency, ServiceOwnerFact
+from incidents.models.clocks import Clock
+from incidents.models.communications import Communication, CommunicationTemplate, ExecutiveTold
+from incidents.models.duty import Shift
+from incidents.models.escalation import Escalation, EscalationStep, Follow, TeamTarget
+from incidents.models.facts import (
+    GlassBroken,
+    MomentChange,
+    OwnerTeamChange,
+    PrivacyChange,
+    RoleChange,
+    SeverityAssessment,
+    SeverityStanding,
+    Transition,
+)
+from incidents.models.incidents import AffectedService, FormerReference, Incident, PrivateGrant, ReferenceSeries
+from incidents.models.investigation import InvestigationTask, MitigationAttempt
+from incidents.models.participants import Handover, RoleAssignment
+from incidents.models.policy import PolicyVersion, SeverityCriterion, SeverityLevel
+from incidents.models.runbooks import (
+    Runbook,
+    RunbookBlock,
+    RunbookOwnerFact,
+    RunbookRun,
+    RunbookService,
+    RunbookStateChange,
+)
+from incidents.models.search import SearchDocument
+from incidents.models.stances import Stance
+from incidents.models.tags import IncidentTag, Tag
+from incidents.models.teams import Membership, Team, TeamAncestry, TeamParentFact
+from incidents.models.timeline import TimelineEntry
+from incidents.models.webhooks import WebhookDelivery, WebhookReceiver
+
+__all__ = [
+    "AffectedService",
+    "Alert",
+    "AlertDefinition",
+    "AlertRule",
+    "AlertRunbookFact",
+    "Clock",
+    "Communication",
+    "CommunicationTemplate",
+    "Escalation",
+    "EscalationStep",
+    "ExecutiveTold",
+    "Follow",
+    "FormerReference",
+    "GlassBroken",
+    "Handover",
+    "Incident",
+    "IncidentTag",
+    "InvestigationTask",
+    "Membership",
+    "MitigationAttempt",
+    "MomentChange",
+    "OwnerTeamChange",
+    "PolicyVersion",
+    "PrivacyChange",
+    "PrivateGrant",
+    "ReferenceSeries",
+    "RoleAssignment",
+    "RoleChange",
+    "Runbook",
+    "RunbookBlock",
+    "RunbookOwnerFact",
+    "RunbookRun",
+    "RunbookService",
+    "RunbookStateChange",
+    "SearchDocument",
+    "Service",
+    "ServiceDependency",
+    "ServiceOwnerFact",
+    "SeverityAssessment",
+    "SeverityCriterion",
+    "SeverityLevel",
+    "SeverityStanding",
+    "Shift",
+    "Stance",
+    "Tag",
+    "Team",
+    "TeamAncestry",
+    "TeamParentFact",
+    "TeamTarget",
+    "TimelineEntry",
+    "Transition",
+    "WebhookDelivery",
+    "WebhookReceiver",
+]

@@ -1,0 +1,201 @@
+"""What arriving alerts set off: the first rule that agrees decides whether an incident is declared, or joined.
+
+A storm folds into one incident: the open one of the alert's service, or, without a service, of its group at the
+sender. Services and the sender are locked before looking, so that two deliveries at once never declare two.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from foundation.accounts.models import User
+from incidents.enums import AlertDecision, AlertState, DeclaredVia, IncidentKind, Severity, TimelineKind
+from incidents.models import Alert, AlertRule, Incident, Service, Team, WebhookReceiver
+from incidents.rules.alert_matching import agrees, most_specific
+from incidents.services import timeline
+from incidents.services.alerts import definitions_by_name
+from incidents.services.declaring import Declaration, declare_incident
+from incidents.services.writing import lock, save
+
+LONGEST_TITLE = 200
+MOST_LINES = 10  # of one delivery on one timeline; the rest is counted in a last line
+
+
+@dataclass
+class Arrivals:
+    """The alerts of one delivery, by what happened to them.
+
+    `known` are all rows that were there before, `changed` the keys of those of them that are not just seen again.
+    """
+
+    receiver: WebhookReceiver
+    now: datetime
+    new: list[Alert] = field(default_factory=list)
+    known: list[Alert] = field(default_factory=list)
+    fired_again: list[Alert] = field(default_factory=list)
+    resolved: list[Alert] = field(default_factory=list)
+    changed: set[int] = field(default_factory=set)
+
+
+def settle(arrivals: Arrivals, *, by: User) -> dict[str, Any]:
+    """Decide over what fires anew, note everything on the incidents concerned, and say what was done."""
+    _name_definitions(arrivals.new)
+    _lock_services(arrivals.new)
+    return _Settling(arrivals, by=by).run()
+
+
+def _name_definitions(alerts: list[Alert]) -> None:
+    definitions = definitions_by_name({alert.name for alert in alerts})
+    slugs = {alert.labels.get("service", "").lower() for alert in alerts}
+    services = {service.slug: service for service in Service.objects.active().with_owner().filter(slug__in=slugs)}
+    for alert in alerts:
+        definition = most_specific(definitions.get(alert.name, []), alert.labels)
+        alert.definition = definition
+        named = services.get(alert.labels.get("service", "").lower())
+        alert.service = (definition.service if definition is not None else None) or named
+
+
+def _lock_services(alerts: Iterable[Alert]) -> None:
+    """In one order for everybody, so that two deliveries never wait for each other."""
+    ids = {alert.service_id for alert in alerts if alert.service_id is not None}
+    if ids:
+        list(Service.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=ids).order_by("pk"))
+
+
+class _Settling:
+    def __init__(self, arrivals: Arrivals, *, by: User) -> None:
+        self.arrivals, self.by = arrivals, by
+        self.rules = list(AlertRule.objects.filter(active=True))
+        self.open: dict[tuple[str, Any], Incident | None] = {}
+        self.fired: dict[int, list[Alert]] = {}
+        self.incidents: dict[int, Incident] = {}
+        self.declared: list[str] = []
+
+    def run(self) -> dict[str, Any]:
+        for alert in self.arrivals.new:
+            self._decide(alert)
+        for alert in self.arrivals.fired_again:
+            # Whose incident has ended asks the rules anew; whose incident runs is noted there.
+            if alert.incident is not None and _survivor(alert.incident).is_running:
+                self._note(_survivor(alert.incident), alert)
+            else:
+                self._decide(alert)
+        for pk, alerts in self.fired.items():
+            _write_lines(self.incidents[pk], TimelineKind.ALERT_FIRED, alerts, by=self.by, now=self.arrivals.now)
+        self._note_resolved()
+        # What joined a private one is said nowhere but there.
+        attached = sorted({i.reference for i in self.incidents.values() if not i.private} - set(self.declared))
+        return {"declared": self.declared, "attached": attached}
+
+    def _decide(self, alert: Alert) -> None:
+        rule = next((rule for rule in self.rules if agrees(rule.matchers, alert.labels)), None)
+        alert.decision = rule.decision if rule is not None else AlertDecision.RECORD
+        # What is over when it is first heard of declares nothing.
+        if rule is None or alert.state == AlertState.RESOLVED:
+            return
+        if alert.decision not in (AlertDecision.DECLARE, AlertDecision.ATTACH):
+            return
+        incident = self._open_incident(alert)
+        if incident is None and alert.decision == AlertDecision.DECLARE and rule.severity is not None:
+            incident = self._declare(alert, Severity(rule.severity))
+        if incident is not None:
+            alert.incident = incident
+            self._note(incident, alert)
+
+    def _open_incident(self, alert: Alert) -> Incident | None:
+        key = _key_of(alert)
+        if key not in self.open:
+            self.open[key] = open_incident_for(alert)
+        return self.open[key]
+
+    def _declare(self, alert: Alert, severity: Severity) -> Incident:
+        incident = declare_incident(declaration=declaration_of(alert, severity, now=self.arrivals.now), by=self.by)
+        self.open[_key_of(alert)] = incident
+        self.declared.append(incident.reference)
+        return incident
+
+    def _note(self, incident: Incident, alert: Alert) -> None:
+        self.incidents[incident.pk] = incident
+        self.fired.setdefault(incident.pk, []).append(alert)
+
+    def _note_resolved(self) -> None:
+        resolved: dict[int, list[Alert]] = {}
+        for alert in self.arrivals.resolved:
+            if alert.incident is not None:
+                incident = _survivor(alert.incident)
+                self.incidents.setdefault(incident.pk, incident)
+                resolved.setdefault(incident.pk, []).append(alert)
+        for pk, alerts in resolved.items():
+            _write_lines(self.incidents[pk], TimelineKind.ALERT_RESOLVED, alerts, by=self.by, now=self.arrivals.now)
+
+
+def _key_of(alert: Alert) -> tuple[str, Any]:
+    return ("service", alert.service_id) if alert.service_id is not None else ("group", alert.group_key or alert.name)
+
+
+def open_incident_for(alert: Alert) -> Incident | None:
+    """The open incident that an alert belongs to: of its service, or without one of its group at the sender.
+
+    The most severe, then the newest. Neither drills nor what is private: nobody would look there.
+    """
+    if alert.service is not None:
+        affected = Q(affected_services__service=alert.service, affected_services__removed_at__isnull=True)
+        mine = Q(service=alert.service) | affected | Q(merged__service=alert.service)
+    else:
+        group = {"group_key": alert.group_key} if alert.group_key else {"group_key": "", "name": alert.name}
+        same = {f"alerts__{name}": value for name, value in {"receiver": alert.receiver, **group}.items()}
+        mine = Q(**same) | Q(**{f"merged__{name}": value for name, value in same.items()})
+    candidates = Incident.objects.running().filter(kind=IncidentKind.REAL, private=False, retrospective=False)
+    return candidates.filter(mine).order_by("severity", "-id").first()
+
+
+def declaration_of(alert: Alert, severity: Severity, *, now: datetime) -> Declaration:
+    """What a machine can say: the alert's own words, who owns it, and when it began. Nothing about the impact."""
+    team = None
+    if alert.service is None and (slug := alert.labels.get("team", "").lower()):
+        team = Team.objects.active().filter(slug=slug).first()
+    return Declaration(
+        title=title_of(alert),
+        summary=alert.annotations.get("description", ""),
+        severity=severity,
+        service=alert.service,
+        team=team,
+        via=DeclaredVia.ALERT,
+        detected_at=min(alert.started_at, now),
+    )
+
+
+def title_of(alert: Alert) -> str:
+    said = " ".join(alert.annotations.get("summary", "").split()).rstrip(".")
+    title = f"{alert.name}: {said}" if said else alert.name
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
+
+
+def _survivor(incident: Incident) -> Incident:
+    while incident.merged_into is not None:
+        incident = incident.merged_into
+    return incident
+
+
+def _write_lines(incident: Incident, kind: TimelineKind, alerts: list[Alert], *, by: User, now: datetime) -> None:
+    """One line a name, at the moment of the alert; what a storm brings beyond is counted, not listed."""
+    lock(incident)
+    times = Counter(alert.name for alert in alerts)
+    first = {alert.name: alert for alert in reversed(alerts)}
+    for name, count in list(times.items())[:MOST_LINES]:
+        moment = first[name].ended_at if kind == TimelineKind.ALERT_RESOLVED else first[name].started_at
+        spoken = f"{name} ×{count}" if count > 1 else name
+        timeline.record(
+            incident, kind, by=by, at=min(moment or now, now), now=now, name=spoken, alert=name, count=count
+        )
+    more = list(times.items())[MOST_LINES:]
+    if more:
+        count = sum(count for _name, count in more)
+        timeline.record(incident, kind, by=by, now=now, name=f"{more[0][0]} … ×{count}", alert="", count=count)
+    save(incident, now=now)

@@ -1,0 +1,33 @@
+"""What of incidents is hidden from someone; see `config.hidden_subjects`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from foundation.accounts.models import User
+from incidents.models import FormerReference, Incident
+
+
+def hidden_from(user: User) -> QuerySet[Incident]:
+    """Private incidents that do not name this person."""
+    return Incident.objects.filter(private=True).exclude(pk__in=Incident.objects.visible_to(user).filter(private=True))
+
+
+def shown_references(references: list[str], *, to: int) -> list[str]:
+    """Those of incidents that the person of this key may see, by whatever name they go now."""
+    visible = Incident.objects.visible_to(User(pk=to))
+    former = FormerReference.objects.filter(reference__in=references, incident__in=visible)
+    found = {*visible.filter(reference__in=references).values_list("reference", flat=True)}
+    found |= {*former.values_list("reference", flat=True)}
+    return [each for each in references if each in found]
+
+
+def hidden_former_references(user: User) -> Any:
+    """Facts keep the name that an incident had when they were written."""
+    return FormerReference.objects.filter(incident__in=hidden_from(user)).values("reference")
+
+
+def hidden_references(user: User) -> Any:
+    return hidden_from(user).values("reference")

@@ -1,0 +1,150 @@
+"""Keeping the rows of a runbook equal to its source: what did not change keeps its row, and so its history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from foundation.accounts.models import User
+from foundation.audit import clock
+from foundation.audit.broken_rules import Invalid
+from foundation.audit.history import create_in_bulk
+from incidents.enums import RunbookState
+from incidents.models import Runbook, RunbookBlock, RunbookRun, RunbookStateChange
+from incidents.rules.runbook_markdown import Block, Document, hash_of_what_is_run, read_runbook
+
+LONGEST = 200_000
+
+
+def lock(runbook: Runbook) -> Runbook:
+    """Refresh the runbook under its row lock, in place."""
+    runbook.refresh_from_db(from_queryset=Runbook.objects.select_for_update(no_key=True, of=("self",)))
+    return runbook
+
+
+def standing(runbook: Runbook) -> list[RunbookBlock]:
+    return list(RunbookBlock.objects.filter(runbook=runbook).standing())
+
+
+def read(source: str) -> Document:
+    """The source as blocks, or why it can't be kept."""
+    if not source.strip():
+        raise Invalid("empty", _("There is nothing in it yet: write at least a heading and a step."), field="source")
+    if "\0" in source:
+        raise Invalid("no_text", _("This is no text: it holds a zero byte."), field="source")
+    if len(source) > LONGEST:
+        raise Invalid(
+            "too_long",
+            _("It is longer than %d characters: nobody reads that at 3 a.m. Split it.") % LONGEST,
+            field="source",
+        )
+    return read_runbook(source)
+
+
+def write(runbook: Runbook, document: Document, *, by: User, reason: str = "") -> bool:
+    """Make the rows those of `document`; call it with the runbook locked. False where nothing changed."""
+    rows = standing(runbook)
+    if [row.text for row in rows] == [block.source for block in document.blocks]:
+        return False
+    before, wanted = runbook.content_hash, hash_of_what_is_run(document.blocks)
+    _sync(runbook, rows, document.blocks)
+    runbook.content_hash = wanted
+    runbook.next_version()
+    runbook.save(update_fields=["content_hash", "version"])
+    if runbook.state == RunbookState.VERIFIED and before != wanted:
+        change_state(
+            runbook, RunbookState.STALE, by=by, reason=reason or _("What is run changed after it was verified.")
+        )
+    return True
+
+
+def change_state(runbook: Runbook, state: RunbookState, *, by: User, reason: str) -> None:
+    """The fact and the column; whether it may be so, the caller has asked."""
+    now = clock.now()
+    RunbookStateChange(runbook=runbook, state=state, at=now, recorded_at=now, by=by, reason=reason).save()
+    runbook.state = state
+    runbook.save(update_fields=["state"])
+
+
+def _sync(runbook: Runbook, rows: list[RunbookBlock], blocks: Sequence[Block]) -> None:
+    """Remove first, then move those that go up from the top and those that go down from the bottom: no two meet."""
+    paired, removed = _paired(rows, blocks)
+    strayed = _strayed(removed, paired, blocks)
+    moved = {row.position: position for position, row in [*paired.items(), *strayed.items()]}
+    now = clock.now()
+    for row in removed:
+        row.removed_at = now
+        row.save(update_fields=["removed_at"])
+    going_up = sorted((each for each in paired.items() if each[0] < each[1].position), key=lambda each: each[0])
+    others = sorted((each for each in paired.items() if each[0] >= each[1].position), key=lambda each: -each[0])
+    for position, row in [*going_up, *others]:
+        _save(row, position, blocks[position - 1])
+    for position, row in strayed.items():
+        row.removed_at = None
+        _save(row, position, blocks[position - 1])
+    fresh = [
+        RunbookBlock(runbook=runbook, position=position, **_columns(block))
+        for position, block in enumerate(blocks, start=1)
+        if position not in paired and position not in strayed
+    ]
+    create_in_bulk(RunbookBlock, fresh)
+    _follow(runbook, moved)
+
+
+def _paired(rows: list[RunbookBlock], blocks: Sequence[Block]) -> tuple[dict[int, RunbookBlock], list[RunbookBlock]]:
+    """New position → the row that goes on there, in their old order; and the rows that nothing continues."""
+    matcher = SequenceMatcher(None, [row.text for row in rows], [block.source for block in blocks], autojunk=False)
+    paired: dict[int, RunbookBlock] = {}
+    removed: list[RunbookBlock] = []
+    for _tag, i1, i2, j1, j2 in matcher.get_opcodes():
+        common = min(i2 - i1, j2 - j1)
+        paired |= {j1 + offset + 1: rows[i1 + offset] for offset in range(common)}
+        removed += rows[i1 + common : i2]
+    return paired, removed
+
+
+def _strayed(
+    removed: list[RunbookBlock], paired: dict[int, RunbookBlock], blocks: Sequence[Block]
+) -> dict[int, RunbookBlock]:
+    """Of the removed, those that stand elsewhere word for word: a step that was moved is still the same step."""
+    free = {row.text: row for row in removed if row.text.strip()}
+    found = {}
+    for position, block in enumerate(blocks, start=1):
+        if position not in paired and (row := free.pop(block.source, None)) is not None:
+            found[position] = row
+    return found
+
+
+def _save(row: RunbookBlock, position: int, block: Block) -> None:
+    wanted = {"position": position, **_columns(block)}
+    if row.removed_at is None and all(getattr(row, name) == value for name, value in wanted.items()):
+        return
+    for name, value in wanted.items():
+        setattr(row, name, value)
+    row.save()
+
+
+def _columns(block: Block) -> dict[str, Any]:
+    return {
+        "kind": block.kind,
+        "section": block.section,
+        "heading_level": block.level,
+        "text": block.source,
+        "instruction": block.text,
+        "command": block.command,
+        "language": block.language,
+        "expected": block.expected,
+        "undo": block.undo,
+    }
+
+
+def _follow(runbook: Runbook, moved: dict[int, int]) -> None:
+    """What someone has ticked in a run that goes on stays ticked where the step now stands."""
+    for run in RunbookRun.objects.select_for_update().filter(runbook=runbook, ended_at__isnull=True):
+        ticked = [{**tick, "position": moved[tick["position"]]} for tick in run.ticked if moved.get(tick["position"])]
+        if ticked != run.ticked:
+            run.ticked = ticked
+            run.save(update_fields=["ticked"])

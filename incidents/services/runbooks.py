@@ -1,0 +1,227 @@
+"""Runbooks: written as Markdown, owned by a team, relied on by state."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from foundation.accounts.access import Refused
+from foundation.accounts.enums import Action, Role
+from foundation.accounts.models import User
+from foundation.accounts.services import service
+from foundation.audit import clock
+from foundation.audit.broken_rules import BrokenRule, Invalid
+from incidents.enums import RunbookState
+from incidents.models import (
+    Runbook,
+    RunbookOwnerFact,
+    RunbookRun,
+    RunbookService,
+    RunbookStateChange,
+    Service,
+    Team,
+)
+from incidents.rules import runbook_states
+from incidents.services import runbook_blocks as blocks
+
+LONGEST_TITLE, LONGEST_SLUG = 200, 120
+ADDRESSES = frozenset({"write"})  # pages that stand beside those of the runbooks
+
+
+@service(action=Action.EDIT_RUNBOOK)
+def create_runbook(
+    *,
+    source: str,
+    by: User,
+    title: str = "",
+    slug: str = "",
+    team: Team | None = None,
+    maintainer: User | None = None,
+    services: Iterable[Service] = (),
+    imported_from: str = "",
+    reason: str = "",
+) -> Runbook:
+    """A draft out of Markdown. Its title is the first heading unless said otherwise."""
+    document = blocks.read(source)
+    title = (title.strip() or document.title.strip())[:LONGEST_TITLE]
+    if not title:
+        raise Invalid("title_required", _("Give it a title, or a heading of the first level."), field="title")
+    runbook = Runbook(
+        title=title,
+        slug=_checked_slug(slug.strip() or free_slug(title)),
+        team=team,
+        maintainer=maintainer,
+        imported_from=imported_from,
+        version=0,
+    )
+    runbook.full_clean()
+    runbook.save()
+    blocks.write(runbook, document, by=by, reason=reason)
+    now = clock.now()
+    RunbookStateChange(runbook=runbook, state=runbook.state, at=now, recorded_at=now, by=by, reason=reason).save()
+    RunbookOwnerFact(runbook=runbook, team=team, at=now, recorded_at=now, by=by, reason=reason).save()
+    set_runbook_services(runbook=runbook, services=services, by=by, reason=reason)
+    return runbook
+
+
+def free_slug(title: str) -> str:
+    """A short name from the title that no runbook has yet."""
+    base = slugify(title)[: LONGEST_SLUG - 8] or f"runbook-{secrets.token_hex(3)}"
+    taken = ADDRESSES | set(Runbook.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    number, slug = 1, base
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def _checked_slug(slug: str) -> str:
+    if slug in ADDRESSES:
+        raise Invalid("reserved", _("“%s” is the address of another page: choose another name.") % slug, field="slug")
+    return slug
+
+
+@service(action=Action.EDIT_RUNBOOK)
+def replace_content(
+    *, runbook: Runbook, source: str, by: User, version: int | None = None, reason: str = ""
+) -> Runbook:
+    """The whole Markdown anew. What did not change keeps its row; a verified runbook whose commands change is stale."""
+    document = blocks.read(source)
+    blocks.lock(runbook)
+    runbook.demand_version(version)
+    blocks.write(runbook, document, by=by, reason=reason)
+    return runbook
+
+
+@service(action=Action.EDIT_RUNBOOK)
+def describe_runbook(
+    *, runbook: Runbook, title: str, maintainer: User | None, by: User, slug: str | None = None, reason: str = ""
+) -> Runbook:
+    """What it is called, and who keeps it right."""
+    blocks.lock(runbook)
+    before = (runbook.title, runbook.slug, runbook.maintainer_id)
+    runbook.title, runbook.maintainer = title.strip(), maintainer
+    runbook.slug = runbook.slug if slug is None else _checked_slug(slug.strip())
+    if before == (runbook.title, runbook.slug, runbook.maintainer_id):
+        return runbook
+    runbook.full_clean()
+    runbook.save()
+    return runbook
+
+
+# ----------------------------------------------------------------------------------------------------------- state
+
+
+@service(action=Action.EDIT_RUNBOOK)
+def set_runbook_state(*, runbook: Runbook, state: RunbookState, by: User, reason: str = "") -> Runbook:
+    """Review it, verify it, call it stale, retire it or bring it back."""
+    blocks.lock(runbook)
+    if runbook.state == state:
+        return runbook
+    if not runbook_states.may_follow(runbook.state, state):
+        following = ", ".join(str(each.label) for each in runbook_states.FOLLOWING[runbook.state])
+        raise BrokenRule(
+            "state_does_not_follow",
+            _("It is %(before)s; from there it can become: %(following)s.")
+            % {"before": runbook.get_state_display(), "following": following},
+            field="state",
+        )
+    if state in runbook_states.DEMAND_AN_OWNER and runbook.team_id is None:
+        raise BrokenRule("no_owner", _("Nobody owns it: take it for a team first."), field="state")
+    if state == RunbookState.VERIFIED and not _exercised(runbook):
+        raise BrokenRule(
+            "not_exercised",
+            _("Verified means exercised: run it on an incident or a drill and end the run first."),
+            field="state",
+        )
+    if state in (RunbookState.STALE, RunbookState.RETIRED) and not reason.strip():
+        raise Invalid("reason_required", _("Say why."), field="reason")
+    blocks.change_state(runbook, state, by=by, reason=reason)
+    return runbook
+
+
+def retire_runbook(*, runbook: Runbook, by: User, reason: str) -> Runbook:
+    """It stays readable and says that it is retired; new links to it are refused."""
+    return set_runbook_state(runbook=runbook, state=RunbookState.RETIRED, by=by, reason=reason)
+
+
+def _exercised(runbook: Runbook) -> bool:
+    """What is run now was run on an incident to the end."""
+    ended = RunbookRun.objects.filter(runbook=runbook, incident__isnull=False, ended_at__isnull=False)
+    return ended.filter(content_hash=runbook.content_hash).exists()
+
+
+# ----------------------------------------------------------------------------------------------------------- owner
+
+
+@service(action=Action.EDIT_RUNBOOK)
+def take_runbook(*, runbook: Runbook, team: Team, by: User, reason: str = "") -> Runbook:
+    """One's own team answers for it from now on. Only for what nobody owns; else its owner gives it."""
+    blocks.lock(runbook)
+    if runbook.team_id is not None and runbook.team_id != team.pk:
+        raise BrokenRule(
+            "owned", _("%(team)s owns it: someone there can give it to you.") % {"team": runbook.team}, field="team"
+        )
+    if team not in teams_to_take_for(by):
+        raise Refused(_("You are not in %(team)s: take it for a team of yours.") % {"team": team}, field="team")
+    return _own(runbook, team, by=by, reason=reason)
+
+
+@service(action=Action.EDIT_RUNBOOK)
+def give_runbook(*, runbook: Runbook, team: Team | None, by: User, reason: str = "") -> Runbook:
+    """Another team answers for it, or none. By the team that owns it, or by an administrator."""
+    blocks.lock(runbook)
+    if runbook.team_id == (team.pk if team else None):
+        return runbook
+    if runbook.team is not None and runbook.team not in teams_to_take_for(by):
+        raise Refused(
+            _("%(team)s owns it: someone there, or an administrator, can give it away.") % {"team": runbook.team},
+            field="team",
+        )
+    if team is None and runbook.state in runbook_states.DEMAND_AN_OWNER:
+        raise BrokenRule(
+            "no_owner",
+            _("It is %(state)s, so someone answers for it. Make it a draft first.")
+            % {"state": runbook.get_state_display()},
+            field="team",
+        )
+    return _own(runbook, team, by=by, reason=reason)
+
+
+def teams_to_take_for(user: User) -> list[Team]:
+    """Teams that this person answers for: their own; all of them for an administrator."""
+    teams = Team.objects.active()
+    return list(teams if Role.ADMINISTRATOR in user.roles else teams.of(user))
+
+
+def _own(runbook: Runbook, team: Team | None, *, by: User, reason: str) -> Runbook:
+    if team is not None and team.archived_at is not None:
+        raise BrokenRule("archived", _("This team is archived: choose one that still exists."), field="team")
+    if runbook.team_id != (team.pk if team else None):
+        now = clock.now()
+        RunbookOwnerFact(runbook=runbook, team=team, at=now, recorded_at=now, by=by, reason=reason).save()
+        runbook.team = team
+        runbook.save(update_fields=["team"])
+    return runbook
+
+
+# -------------------------------------------------------------------------------------------------------- services
+
+
+@service(action=Action.EDIT_RUNBOOK)
+def set_runbook_services(*, runbook: Runbook, services: Iterable[Service], by: User, reason: str = "") -> Runbook:
+    """It serves exactly these services."""
+    wanted = {each.pk: each for each in services}
+    links = RunbookService.objects.filter(runbook=runbook, ended_at__isnull=True)
+    linked = {each.service_id: each for each in links}
+    for pk, link in linked.items():
+        if pk not in wanted:
+            link.ended_at = clock.now()
+            link.save(update_fields=["ended_at"])
+    for pk, each in wanted.items():
+        if pk not in linked:
+            RunbookService(runbook=runbook, service=each).save()
+    return runbook

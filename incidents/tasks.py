@@ -1,0 +1,35 @@
+"""What Celery runs; a task is a hint, the sweep finds what is due in the database."""
+
+from celery import shared_task
+
+from foundation.accounts.models import User
+from foundation.audit import clock
+from foundation.audit.acting import acting_as
+from foundation.audit.enums import Source
+from incidents.services.clocks import mark_missed
+from incidents.services.escalation import escalate_due
+from incidents.services.intake import take_in_due
+from incidents.services.naming import end_loans
+
+
+@shared_task(name="incidents.sweep_clocks", ignore_result=True)
+def sweep_clocks() -> int:
+    """Mark clocks that fell due without their act as missed, once each however often this runs; close broken glass."""
+    by = User.system()
+    with acting_as(by, source=Source.TASK):
+        end_loans(by=by, now=clock.now())
+        return mark_missed(by=by, now=clock.now())
+
+
+@shared_task(name="incidents.escalate", ignore_result=True)
+def escalate() -> int:
+    """Take the escalation steps that are due, once each however often this runs."""
+    by = User.system()
+    with acting_as(by, source=Source.TASK):
+        return escalate_due(by=by, now=clock.now())
+
+
+@shared_task(name="incidents.take_in_deliveries", ignore_result=True)
+def take_in_deliveries() -> int:
+    """Turn stored webhook bodies into alerts. Beat runs it too, for what a dead worker left."""
+    return take_in_due()

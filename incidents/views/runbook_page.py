@@ -1,0 +1,251 @@
+"""What the reader of a runbook shows: sections with their text and steps, the run that is recorded, the alert."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.dateparse import parse_datetime
+from django.utils.safestring import SafeString
+
+from foundation.accounts.access import may
+from foundation.accounts.enums import Action
+from foundation.accounts.models import User
+from foundation.audit import clock as time
+from incidents.enums import BlockKind, RunbookState, Status
+from incidents.models import Alert, Incident, Runbook, RunbookBlock, RunbookRun, RunbookService, Team
+from incidents.rules.runbook_markdown import NARRATIVE_SECTIONS, Block, Document
+from incidents.rules.runbook_sections import Standing, is_placeholder, sections
+from incidents.rules.runbook_steps import spoken_command
+from incidents.services.runbooks import teams_to_take_for
+from incidents.views.markdown import References, references_of, rendered, rendered_line
+
+MOST_INCIDENTS = 20
+LONGEST_HEADLINE = 220
+SILENT = (BlockKind.BLANK, BlockKind.COMMENT, BlockKind.FRONT_MATTER)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do. `tick` says who did it and when; `now` is the one to do next."""
+
+    number: int
+    block: RunbookBlock
+    headline: SafeString
+    more: SafeString
+    command: str
+    tick: Mapping[str, Any] | None
+    now: bool
+
+    @property
+    def anchor(self) -> str:
+        return "now" if self.now else f"s{self.number}"
+
+    @property
+    def done_at(self) -> datetime | None:
+        return parse_datetime(self.tick["at"]) if self.tick else None
+
+
+@dataclass
+class Part:
+    """Text, or steps, as they follow each other under a heading."""
+
+    html: SafeString | None = None
+    steps: list[Step] = field(default_factory=list)
+
+
+@dataclass
+class Section:
+    name: str
+    standing: Standing = Standing.FILLED
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def is_background(self) -> bool:
+        return self.name.casefold() in NARRATIVE_SECTIONS
+
+    @property
+    def is_unwritten(self) -> bool:
+        return self.standing in (Standing.TODO, Standing.EMPTY)
+
+    @property
+    def shows_something(self) -> bool:
+        return bool(self.parts) or self.is_unwritten
+
+
+@dataclass
+class RunbookPage:
+    runbook: Runbook
+    reader: User
+    query: Mapping[str, str]
+    now: datetime = field(default_factory=time.now)
+
+    # ------------------------------------------------------------------------------------------------- what is run
+
+    @cached_property
+    def blocks(self) -> list[RunbookBlock]:
+        return list(RunbookBlock.objects.filter(runbook=self.runbook).standing())
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        done = {tick["position"]: tick for tick in self.run.ticked} if self.run else {}
+        rows = [block for block in self.blocks if block.is_step]
+        following = next((row.position for row in rows if row.position not in done), None)
+        return [
+            self._step(number, row, done.get(row.position), now=row.position == following)
+            for number, row in enumerate(rows, start=1)
+        ]
+
+    def _step(self, number: int, row: RunbookBlock, tick: Mapping[str, Any] | None, *, now: bool) -> Step:
+        first, _newline, rest = row.instruction.partition("\n- ")
+        command = row.command or spoken_command(row.instruction)
+        line = " ".join(first.split())
+        more = f"- {rest}" if rest else ""
+        if len(line) > LONGEST_HEADLINE:
+            sentence, dot, others = line.partition(". ")
+            line, more = (f"{sentence}.", f"{others}\n\n{more}") if dot else (line, more)
+        return Step(
+            number,
+            row,
+            rendered_line(line, self._references),
+            rendered(more, self._references),
+            command,
+            tick,
+            now,
+        )
+
+    @property
+    def steps_done(self) -> int:
+        return sum(step.tick is not None for step in self.steps)
+
+    @property
+    def all_done(self) -> bool:
+        return bool(self.steps) and self.steps_done == len(self.steps)
+
+    # --------------------------------------------------------------------------------------------------- the text
+
+    @cached_property
+    def _references(self) -> References:
+        return references_of("".join(block.text for block in self.blocks))
+
+    @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """Of the sections that one needs, under their names in lower case."""
+        blocks = tuple(
+            Block(BlockKind(row.kind), row.text, row.position, row.section, row.heading_level, row.instruction)
+            for row in self.blocks
+        )
+        return {section.name.casefold(): section.standing for section in sections(Document(blocks))}
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        found = [Section("")]
+        by_position = {step.block.position: step for step in self.steps}
+        for name, rows in self._by_section():
+            section = Section(name, self.standings.get(name.casefold(), Standing.FILLED))
+            for is_step, run in groupby(rows, key=lambda row: row.position in by_position):
+                listed = list(run)
+                if is_step:
+                    section.parts.append(Part(steps=[by_position[row.position] for row in listed]))
+                elif html := self._html(listed):
+                    section.parts.append(Part(html=html))
+            found.append(section)
+        return [section for section in found if section.shows_something]
+
+    def _by_section(self) -> Iterator[tuple[str, list[RunbookBlock]]]:
+        name = ""
+        rows: list[RunbookBlock] = []
+        for row in self.blocks:
+            if row.kind == BlockKind.HEADING and (row.heading_level == 1 or row.section == row.instruction[:120]):
+                yield name, rows
+                name, rows = (row.section if row.section == row.instruction[:120] else ""), []
+            elif row.kind not in SILENT or row.kind == BlockKind.BLANK:
+                rows.append(row)
+        yield name, rows
+
+    def _html(self, rows: list[RunbookBlock]) -> SafeString:
+        """Without a bare TODO: that is said in words above."""
+        return rendered("".join(row.text for row in rows if not is_placeholder(row.text)), self._references)
+
+    @property
+    def background(self) -> list[Section]:
+        """What it means, to be read later where there is something to do now."""
+        return [section for section in self.sections if section.is_background] if self.steps else []
+
+    @property
+    def body(self) -> list[Section]:
+        return [section for section in self.sections if not (self.steps and section.is_background)]
+
+    @property
+    def missing(self) -> list[str]:
+        """Sections that nobody wrote, where there is nothing to do otherwise."""
+        if self.steps:
+            return []
+        names = (("diagnosis", "Diagnosis"), ("mitigation", "Mitigation"))
+        return [label for name, label in names if self.standings.get(name) == Standing.MISSING]
+
+    # -------------------------------------------------------------------------------------------------- the incident
+
+    @cached_property
+    def incidents(self) -> list[Incident]:
+        """Those that a run can be recorded on; those of its services and alerts first, then the most severe."""
+        asked = self.query.get("incident", "")
+        serves = RunbookService.objects.filter(runbook=self.runbook, service=OuterRef("service"), ended_at__isnull=True)
+        alerted = Alert.objects.filter(incident=OuterRef("pk"), definition__runbook=self.runbook)
+        rows = Incident.objects.visible_to(self.reader).filter(Q(status__in=Status.running()) | Q(reference=asked))
+        rows = rows.exclude(status__in=(Status.CLOSED, Status.CANCELLED, Status.MERGED))
+        found = rows.annotate(related=Exists(serves) | Exists(alerted)).order_by("-related", "severity", "-id")
+        return list(found[:MOST_INCIDENTS])
+
+    @cached_property
+    def candidates(self) -> list[Incident]:
+        """The one asked for, else those that it belongs to, else all that run."""
+        asked = [each for each in self.incidents if each.reference == self.query.get("incident", "")]
+        return asked or [each for each in self.incidents if getattr(each, "related", False)] or self.incidents
+
+    @property
+    def incident(self) -> Incident | None:
+        return self.candidates[0] if len(self.candidates) == 1 else None
+
+    @cached_property
+    def run(self) -> RunbookRun | None:
+        if self.incident is None:
+            return None
+        rows = RunbookRun.objects.running().filter(runbook=self.runbook, incident=self.incident)
+        return rows.select_related("person").first()
+
+    @property
+    def may_record(self) -> bool:
+        retired = self.runbook.state == RunbookState.RETIRED and self.run is None
+        return may(self.reader, Action.RESPOND) and bool(self.candidates) and not retired
+
+    # ------------------------------------------------------------------------------------------------------ the alert
+
+    @cached_property
+    def alert(self) -> Alert | None:
+        """Its latest firing under the name that the address gives, as far as the reader may see it."""
+        if not (name := self.query.get("alert", "")):
+            return None
+        rows = Alert.objects.visible_to(self.reader).filter(name=name).firing()
+        return rows.select_related("service", "definition__service").order_by("-id").first()
+
+    @property
+    def alert_service(self) -> Any:
+        return self.alert and (self.alert.service or (self.alert.definition and self.alert.definition.service))
+
+    # --------------------------------------------------------------------------------------------------------- owner
+
+    @cached_property
+    def can_take_for(self) -> list[Team]:
+        if self.runbook.team is not None or not self.may_edit:
+            return []
+        return teams_to_take_for(self.reader)
+
+    @property
+    def may_edit(self) -> bool:
+        return may(self.reader, Action.EDIT_RUNBOOK)

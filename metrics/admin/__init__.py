@@ -1,0 +1,4 @@
+from metrics.admin.publications import PublicationAdmin
+from metrics.admin.runs import ComputingRunAdmin
+
+__all__ = ["ComputingRunAdmin", "PublicationAdmin"]

@@ -1,0 +1,150 @@
+"""What of the response waits for a person: command on offer, a second word, an update to approve, tasks, severities."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from foundation.accounts.access import may
+from foundation.accounts.enums import Action
+from foundation.accounts.models import User
+from foundation.approvals.models import Approval
+from incidents.enums import Audience, CommunicationState, TaskState
+from incidents.models import Clock, Communication, Handover, Incident, InvestigationTask, RoleAssignment, Team
+from incidents.services import adjudicating
+from incidents.views.wording.clocks import name_of
+from incidents.views.wording.spans import hour
+from portal.fires import commanded_by
+from portal.things import Thing
+from postmortems.models import ActionItem
+from postmortems.services.waiving import WAIVE_KIND
+
+SHOWN = 20
+SHOWN_CLOCKS = 6
+
+
+def waiting_for(person: User) -> list[Thing]:
+    """In the order of their weight: command, then second words, updates, tasks, severities."""
+    return [
+        *offers_to(person),
+        *second_words_of(person),
+        *of_command(person),
+        *tasks_of(person),
+        *severities_for(person),
+    ]
+
+
+def offers_to(person: User) -> list[Thing]:
+    offers = Handover.objects.pending().filter(to=person, incident__in=Incident.objects.visible_to(person))
+    return [
+        Thing(
+            _("Accept or decline command"),
+            f"{offer.incident.get_absolute_url()}handover/{offer.public_id}/",
+            _("%(reference)s · offered by %(by)s at %(at)s")
+            % {"reference": offer.incident.reference, "by": offer.offered_by, "at": hour(offer.offered_at)},
+        )
+        for offer in offers.select_related("incident", "offered_by")
+    ]
+
+
+def second_words_of(person: User) -> list[Thing]:
+    """What others asked for and takes a second person; only about what this person may see."""
+    if not may(person, Action.CONFIRM):
+        return []
+    pending = Approval.objects.pending().exclude(requested_by=person).select_related("requested_by")
+    asked = list(pending.order_by("id")[:SHOWN])
+    if not asked:
+        return []
+    subjects = {each.subject.removesuffix("/postmortem") for each in asked}
+    incidents = {each.reference: each for each in Incident.objects.visible_to(person).filter(reference__in=subjects)}
+    items = {each.reference: each for each in ActionItem.objects.visible_to(person).filter(reference__in=subjects)}
+    things = [_second_word(each, incidents, items) for each in asked]
+    return [thing for thing in things if thing is not None]
+
+
+def _second_word(approval: Approval, incidents: dict[str, Incident], items: dict[str, ActionItem]) -> Thing | None:
+    said = _("asked for by %(by)s: “%(reason)s”") % {"by": approval.requested_by, "reason": approval.reason}
+    incident = incidents.get(approval.subject.removesuffix("/postmortem"))
+    if approval.kind == WAIVE_KIND and incident is not None:
+        address = reverse("postmortems:decide-waiver", args=[incident.reference, approval.public_id])
+        return Thing(_("Confirm or refuse: no post-mortem of %s") % incident.reference, address, said)
+    if approval.kind == "incident.cancel" and incident is not None:
+        return Thing(_("Confirm or refuse cancelling %s") % incident.reference, incident.get_absolute_url(), said)
+    item = items.get(approval.subject)
+    if item is None:
+        return None
+    address = reverse("postmortems:decide-item", args=[item.reference, approval.public_id])
+    if approval.kind == "action_item.lower_priority":
+        return Thing(_("Confirm or refuse a lower priority of %s") % item.reference, address, said)
+    return Thing(_("Confirm or refuse cancelling %s") % item.reference, address, said)
+
+
+def of_command(person: User) -> list[Thing]:
+    """What a commander decides: updates to customers that wait for approval, and tasks that nobody is on."""
+    incidents = commanded_by(person)
+    if not incidents:
+        return []
+    drafts = Communication.objects.filter(
+        incident__in=incidents, audience=Audience.CUSTOMER, state=CommunicationState.DRAFT
+    )
+    things = [
+        Thing(
+            _("Approve a customer update"),
+            f"{draft.incident.get_absolute_url()}#communications",
+            _("%(reference)s · drafted by %(by)s at %(at)s")
+            % {"reference": draft.incident.reference, "by": draft.drafted_by, "at": hour(draft.drafted_at)},
+        )
+        for draft in drafts.select_related("incident", "drafted_by").order_by("id")[:SHOWN]
+    ]
+    unassigned = InvestigationTask.objects.live().filter(incident__in=incidents, assignee__isnull=True)
+    things += [
+        Thing(
+            _("Assign “%s”") % task.title,
+            f"{task.incident.get_absolute_url()}#tasks",
+            _("%s · investigation task, nobody on it. You command, so it can’t be you.") % task.incident.reference,
+        )
+        for task in unassigned.select_related("incident").order_by("id")[:SHOWN]
+    ]
+    return things
+
+
+def tasks_of(person: User) -> list[Thing]:
+    visible = Incident.objects.visible_to(person)
+    tasks = InvestigationTask.objects.live().filter(assignee=person, incident__in=visible).select_related("incident")
+    return [
+        Thing(
+            task.title,
+            f"{task.incident.get_absolute_url()}#tasks",
+            _("%(reference)s · investigation task, %(state)s")
+            % {"reference": task.incident.reference, "state": TaskState(task.state).label},
+        )
+        for task in tasks.order_by("id")[:SHOWN]
+    ]
+
+
+def severities_for(person: User) -> list[Thing]:
+    """The sampled incidents that this person may judge, as one line: the queue is blind, so nothing of them is said."""
+    if not may(person, Action.ADJUDICATE):
+        return []
+    number = len(adjudicating.waiting_for(person).values_list("pk", flat=True)[: SHOWN + 1])
+    if not number:
+        return []
+    title = ngettext("Judge one severity", "Judge %(n)d severities", number) % {"n": min(number, SHOWN)}
+    sub = _("sampled · you neither declared nor commanded them")
+    return [Thing(title, "/adjudicate/", sub if number <= SHOWN else f"{sub} · {_('and more')}")]
+
+
+def clocks_of(person: User, *, until: datetime) -> list[Thing]:
+    """Clocks of incidents that fall due by `until`: of what this person's teams own, or they hold a role in."""
+    teams = Team.objects.filter(ancestries__ancestor__in=Team.objects.of(person)).values("pk")
+    roles = RoleAssignment.objects.filter(person=person).held().values("incident")
+    visible = Incident.objects.visible_to(person).running()
+    clocks = Clock.objects.running().filter(incident__in=visible, due_at__lt=until).select_related("incident")
+    theirs = clocks.filter(incident__team__in=teams) | clocks.filter(incident__in=roles)
+    return [
+        Thing(f"{name_of(each)}, {each.incident.reference}", each.incident.get_absolute_url(), "", each.due_at)
+        for each in theirs.distinct().pressing_first()[:SHOWN_CLOCKS]
+    ]

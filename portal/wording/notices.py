@@ -1,0 +1,183 @@
+"""A notice in words. Rows keep kind and parameters; the sentence is made when it is read, in its reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from foundation.outbox.models import Notice
+from incidents.enums import IncidentRole
+from incidents.views.wording import spans
+
+Parameters = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Said:
+    """A notice as its reader sees it: what happened, and below it what it is about."""
+
+    notice: Notice
+    sentence: str
+    about: str
+
+
+def said(notice: Notice) -> Said:
+    parameters = {key: str(value) for key, value in notice.parameters.items()}
+    sentence = SENTENCES.get(notice.kind, _any_other)(parameters)
+    return Said(notice, sentence, _about(parameters))
+
+
+def outside(notice: Notice) -> tuple[str, str]:
+    """Title and text for what leaves the house: mail, chat, pagers. `settings.DEBRIEF_NOTICE_WORDS` names it."""
+    parameters = {key: str(value) for key, value in notice.parameters.items()}
+    spoken = said(notice)
+    reference = parameters.get("incident") or parameters.get("reference", "")
+    title = f"{reference}: {spoken.sentence}" if reference else spoken.sentence
+    return title, spoken.about
+
+
+def _about(parameters: Parameters) -> str:
+    parts = [parameters.get("incident", ""), parameters.get("reference", ""), parameters.get("title", "")]
+    reason = parameters.get("reason", "")
+    return " · ".join([part for part in parts if part] + ([f"“{reason}”"] if reason else []))
+
+
+def _handover_offered(parameters: Parameters) -> str:
+    return _("%(by)s offers you command: they command until you accept.") % _by(parameters)
+
+
+def _command_taken(parameters: Parameters) -> str:
+    return _("%(by)s took command from you.") % _by(parameters)
+
+
+def _incident_merged(parameters: Parameters) -> str:
+    return _("%(by)s merged the incident that you commanded into %(into)s; your command ended with it.") % {
+        **_by(parameters),
+        "into": parameters.get("into", ""),
+    }
+
+
+def _role_given(parameters: Parameters) -> str:
+    role = parameters.get("role", "")
+    label = IncidentRole(role).label if role in IncidentRole.values else role
+    return _("%(by)s gave you a role: %(role)s.") % {**_by(parameters), "role": label}
+
+
+def _task_given(parameters: Parameters) -> str:
+    return _("%(by)s gave you an investigation task.") % _by(parameters)
+
+
+def _action_item_given(parameters: Parameters) -> str:
+    return _("%(by)s gave you an action item%(due)s.") % {**_by(parameters), "due": _due(parameters)}
+
+
+def _postmortem_given(parameters: Parameters) -> str:
+    return _("You are the author of a post-mortem%(due)s.") % {"due": _due(parameters)}
+
+
+def _review_requested(parameters: Parameters) -> str:
+    return _("%(by)s asks you to review a post-mortem.") % _by(parameters)
+
+
+def _approved(parameters: Parameters) -> str:
+    return _("%(by)s approved your post-mortem.") % _by(parameters)
+
+
+def _changes_asked(parameters: Parameters) -> str:
+    return _("%(by)s asks for changes to your post-mortem.") % _by(parameters)
+
+
+def _escalated(parameters: Parameters) -> str:
+    sentence = {
+        "acknowledged": _("%(severity)s, not acknowledged yet."),
+        "commanded": _("%(severity)s, and nobody commands."),
+        "mitigated": _("%(severity)s, not mitigated yet."),
+    }.get(parameters.get("unless", ""), _("%(severity)s declared."))
+    return sentence % {"severity": parameters.get("severity", "")}
+
+
+def _executive_notice(parameters: Parameters) -> str:
+    if parameters.get("text"):
+        return str(parameters["text"])
+    return _("Executive notice: %(severity)s is running.") % {"severity": parameters.get("severity", "")}
+
+
+def _followed(parameters: Parameters) -> str:
+    return {
+        "severity": _("It is %(severity)s now."),
+        "mitigated": _("Mitigated."),
+        "resolved": _("Resolved."),
+        "relapsed": _("Relapsed: the impact is back."),
+        "reopened": _("Reopened."),
+        "update": _("An update was sent."),
+    }.get(parameters.get("what", ""), _("It changed.")) % {"severity": parameters.get("severity", "")}
+
+
+def _update_to_approve(parameters: Parameters) -> str:
+    return _("%(by)s drafted an update to customers: it waits for your approval.") % _by(parameters)
+
+
+def _update_sent_back(parameters: Parameters) -> str:
+    return _("%(by)s sent your update back.") % _by(parameters)
+
+
+def _update_sent(parameters: Parameters) -> str:
+    return str(parameters.get("text", ""))
+
+
+def _test(parameters: Parameters) -> str:
+    return _("A test: this is how notices of Debrief reach you.")
+
+
+def _named_in_private(parameters: Parameters) -> str:
+    return _("%(by)s named you in a private incident: you may see it now.") % _by(parameters)
+
+
+def _glass_broken(parameters: Parameters) -> str:
+    return _("%(by)s, an administrator who is not named, opened your private incident by break glass.") % _by(
+        parameters
+    )
+
+
+def _any_other(parameters: Parameters) -> str:
+    """A kind that has no sentence yet still says that something happened, and leads there."""
+    return _("Something happened that concerns you.")
+
+
+SENTENCES: dict[str, Callable[[Parameters], str]] = {
+    "test": _test,
+    "update_to_approve": _update_to_approve,
+    "update_sent_back": _update_sent_back,
+    "update_sent": _update_sent,
+    "followed": _followed,
+    "escalated": _escalated,
+    "executive_notice": _executive_notice,
+    "handover_offered": _handover_offered,
+    "command_taken": _command_taken,
+    "incident_merged": _incident_merged,
+    "role_given": _role_given,
+    "task_given": _task_given,
+    "action_item_given": _action_item_given,
+    "named_in_private": _named_in_private,
+    "glass_broken": _glass_broken,
+    "postmortem_given": _postmortem_given,
+    "postmortem_review_requested": _review_requested,
+    "postmortem_approved": _approved,
+    "postmortem_changes_asked": _changes_asked,
+}
+
+
+def _by(parameters: Parameters) -> Parameters:
+    return {"by": parameters.get("by") or _("Somebody")}
+
+
+def _due(parameters: Parameters) -> str:
+    written = parameters.get("due_date", "")
+    if not written:
+        return ""
+    day = date.fromisoformat(written)
+    return _(", due %s") % spans.day(day, today=day)

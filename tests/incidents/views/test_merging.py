@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from incidents.enums import IncidentRole, Status
+from incidents.services.investigation import add_task
+from incidents.services.roles import assign_role
+from tests.factories import make_incident, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_merge_leads_to_the_incident_that_stays() -> None:
+    person, folded, into = make_user(), make_incident(), make_incident()
+    client = Client()
+    client.force_login(person)
+    address = f"/incidents/{folded.reference}/merge/"
+    assert b"Into" in client.get(address).content
+    client.post(address, {"into": into.reference, "reason": "One cause"})
+    folded.refresh_from_db()
+    assert (folded.status, folded.merged_into) == (Status.MERGED, into)
+    assert client.get(f"/incidents/{folded.reference}/")["Location"] == f"/incidents/{into.reference}/"
+
+
+def test_what_is_in_the_way_is_named() -> None:
+    bo, folded, into = make_user(), make_incident(), make_incident()
+    assign_role(incident=into, role=IncidentRole.COMMANDER, person=bo, by=bo)
+    add_task(incident=folded, title="Read the token log", assignee=bo, by=bo)
+    client = Client()
+    client.force_login(bo)
+    response = client.post(f"/incidents/{folded.reference}/merge/", {"into": into.reference, "reason": "One cause"})
+    assert response.status_code == 409
+    assert "Read the token log" in response.content.decode()
+
+
+def test_an_incident_that_one_may_not_see_is_none() -> None:
+    client = Client()
+    client.force_login(make_user())
+    secret = make_incident(private=True)
+    response = client.post(f"/incidents/{make_incident().reference}/merge/", {"into": secret.reference, "reason": "x"})
+    assert response.status_code == 422
+    assert "There is no such incident." in response.content.decode()
