@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +15,7 @@ from django.db import connection
 from django.template import engines
 from django.test import TransactionTestCase
 
-from tests import at_hand
+from tests import at_hand, migrated
 from tests.undefined_variables import UndefinedVariable
 from tests.workers import Worker, filesystem_broker, rabbitmq_broker, redis_broker
 
@@ -33,22 +36,51 @@ def undefined_variables_fail(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The migrated database, whose seeded rows come back after every test that flushes it."""
-    with django_db_blocker.unblock():
-        seeded = connection.creation.serialize_db_to_string()
-    teardown = TransactionTestCase._fixture_teardown
+def django_db_keepdb() -> bool:
+    """On SQLite the copy that was laid out is taken as it is; it goes with the run's folder."""
+    return connection.vendor == "sqlite"
 
-    def teardown_and_seed(case: TransactionTestCase) -> None:
-        case.serialized_rollback = True
-        # Marked as serialised, the flush leaves content types and permissions to the restored rows.
-        connection._test_serialized_contents = seeded  # type: ignore[attr-defined]
-        teardown(case)
-        connection.creation.deserialize_db_from_string(seeded)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown_and_seed)
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Start from a migrated database in place of migrating one; see `tests.migrated`."""
+    test = connection.settings_dict["TEST"]
+    if connection.vendor == "sqlite":
+        shutil.copyfile(migrated.sqlite_file(), test["NAME"])
+    else:
+        test["TEMPLATE"] = migrated.postgresql_database(os.environ["DATABASE_URL"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """The migrated database, whose seeded rows come back after every test that commits to it."""
+    restore = restored_file if connection.vendor == "sqlite" else copied_database
+    with restore() as teardown, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", teardown)
         yield
+
+
+@contextmanager
+def restored_file() -> Iterator[Callable[[TransactionTestCase], None]]:
+    """Page by page from the migrated file, under whoever else has the database open."""
+    with closing(sqlite3.connect(f"file:{migrated.sqlite_file()}?mode=ro", uri=True)) as source:
+
+        def teardown(case: TransactionTestCase) -> None:
+            connection.ensure_connection()
+            source.backup(connection.connection)
+
+        yield teardown
+
+
+@contextmanager
+def copied_database() -> Iterator[Callable[[TransactionTestCase], None]]:
+    """Dropped and copied anew: truncating every table takes several times as long."""
+
+    def teardown(case: TransactionTestCase) -> None:
+        connection.close()
+        migrated.copy_postgresql(os.environ["DATABASE_URL"], to=connection.settings_dict["NAME"])
+
+    yield teardown
 
 
 @pytest.fixture(scope="session")

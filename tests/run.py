@@ -76,7 +76,7 @@ def engines() -> bool:
 
 
 def python313() -> bool:
-    """The tests without a browser on Python 3.13, from an environment of its own below var/."""
+    """The tests without a browser and those that run once on Python 3.13, from an environment of its own below var/."""
     if sys.version_info[:2] == (3, 13):
         return True
     found = other_python("3.13")
@@ -84,7 +84,7 @@ def python313() -> bool:
         NOT_DONE.append("no Python 3.13: the tests ran on this Python alone")
         return True
     python = environment_of(found)
-    return python is not None and pytest("-m", "not browser", python=python)
+    return python is not None and pytest("-m", "not browser and not once", python=python)
 
 
 def other_python(version: str) -> Path | None:

@@ -16,6 +16,7 @@ from config.settings.base import *
 # A file, not memory: threads, a live server and worker processes all look into it. It need not survive a power cut.
 if DATABASES["default"]["ENGINE"] == env.POSTGRESQL:
     DATABASES["default"]["CONN_MAX_AGE"] = 0  # an idle connection would keep the test database from being dropped
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
 else:
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous = OFF;"

@@ -199,6 +199,11 @@ class Incident(Tracked):
     def is_running(self) -> bool:
         return self.status in Status.running()
 
+    @property
+    def survivor(self) -> Incident:
+        """Itself, or what it was folded into in the end."""
+        return self if self.merged_into is None else self.merged_into.survivor
+
     def moment(self, name: str) -> datetime | None:
         value: datetime | None = getattr(self, name)
         return value

@@ -18,6 +18,7 @@ class Situation:
 
     `level_since` is when it came to its present level, `raised` whether upwards (a declaration counts as such).
     `executive_clock` is when the executive notice that is asked for now began to be; None where none is.
+    `executive_told` holds also while a notice that is as urgent is on its way to one.
     """
 
     status: Status

@@ -82,8 +82,8 @@ class _Settling:
             self._decide(alert)
         for alert in self.arrivals.fired_again:
             # Whose incident has ended asks the rules anew; whose incident runs is noted there.
-            if alert.incident is not None and _survivor(alert.incident).is_running:
-                self._note(_survivor(alert.incident), alert)
+            if alert.incident is not None and alert.incident.survivor.is_running:
+                self._note(alert.incident.survivor, alert)
             else:
                 self._decide(alert)
         for pk, alerts in self.fired.items():
@@ -128,7 +128,7 @@ class _Settling:
         resolved: dict[int, list[Alert]] = {}
         for alert in self.arrivals.resolved:
             if alert.incident is not None:
-                incident = _survivor(alert.incident)
+                incident = alert.incident.survivor
                 self.incidents.setdefault(incident.pk, incident)
                 resolved.setdefault(incident.pk, []).append(alert)
         for pk, alerts in resolved.items():
@@ -175,12 +175,6 @@ def title_of(alert: Alert) -> str:
     said = " ".join(alert.annotations.get("summary", "").split()).rstrip(".")
     title = f"{alert.name}: {said}" if said else alert.name
     return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1] + "…"
-
-
-def _survivor(incident: Incident) -> Incident:
-    while incident.merged_into is not None:
-        incident = incident.merged_into
-    return incident
 
 
 def _write_lines(incident: Incident, kind: TimelineKind, alerts: list[Alert], *, by: User, now: datetime) -> None:

@@ -17,12 +17,16 @@ from django.db.models import Q
 
 from foundation.accounts.models import User
 from foundation.accounts.services import service
+from foundation.audit import clock
+from foundation.outbox.enums import WorkState
+from foundation.outbox.models import Notice
 from foundation.outbox.services import notify, notify_targets
 from incidents.enums import Basis, ClockKind, IncidentKind, Severity, Status, StepTo, StepUnless, StepVia, TimelineKind
 from incidents.models import Clock, Escalation, ExecutiveTold, Incident, RoleAssignment, SeverityAssessment
 from incidents.rules.escalation import PlannedStep, Situation, level_reached, planned_steps
 from incidents.services import timeline
 from incidents.services.calendars import calendar_of
+from incidents.services.executive_notices import KIND as EXECUTIVE_NOTICE
 from incidents.services.receivers import Receivers, receivers_of
 from incidents.services.writing import lock, save
 
@@ -34,7 +38,7 @@ NEXT = (StepTo.PRIMARY, StepTo.SECONDARY, StepTo.MANAGER, StepTo.COMMANDERS)
 
 @dataclass(frozen=True)
 class Upcoming:
-    """A step that has not been taken yet, with the names of those whom it would reach now."""
+    """A step that has not been taken yet, with the names of those whom it would reach then."""
 
     planned: PlannedStep
     to: StepTo
@@ -72,8 +76,11 @@ def upcoming_steps(incident: Incident, *, most: int = 3) -> list[Upcoming]:
     """What comes next unless something happens first."""
     if not escalating().filter(pk=incident.pk).exists():
         return []
-    plan = plans_of([incident])[incident][:most]
-    return [Upcoming(each, StepTo(each.step["to"]), receivers_of(each.step, incident).names) for each in plan]
+    plan, now = plans_of([incident])[incident][:most], clock.now()
+    return [
+        Upcoming(each, StepTo(each.step["to"]), receivers_of(each.step, incident, at=max(each.at, now)).names)
+        for each in plan
+    ]
 
 
 def plans_of(incidents: Iterable[Incident]) -> dict[Incident, list[PlannedStep]]:
@@ -115,6 +122,7 @@ def _situations(incidents: list[Incident]) -> dict[int, Situation]:
         RoleAssignment.objects.filter(incident__in=incidents).commanding().values_list("incident_id", flat=True)
     )
     told = set(ExecutiveTold.objects.filter(incident__in=incidents).values_list("incident_id", flat=True))
+    told |= _executives_being_told(incidents)
     calendars = {team: calendar_of(team) for team in {incident.team for incident in incidents}}
     situations = {}
     for incident in incidents:
@@ -135,6 +143,24 @@ def _situations(incidents: list[Incident]) -> dict[int, Situation]:
     return situations
 
 
+def _executives_being_told(incidents: list[Incident]) -> set[int]:
+    """Those of which a notice is on its way to an executive, also where it was sent of what was merged into them.
+
+    What keeps quiet hours is not on its way for an incident that is too urgent for them.
+    """
+    by_pk = {incident.pk: incident for incident in incidents}
+    waiting = Notice.objects.filter(kind=EXECUTIVE_NOTICE, deliveries__state=WorkState.WAITING).values_list(
+        "subject", "urgent"
+    )
+    subjects = dict(waiting.order_by("urgent"))  # of several, the urgent one
+    found = set()
+    for told in Incident.objects.filter(reference__in=subjects) if subjects else ():
+        incident = by_pk.get(told.survivor.pk)
+        if incident is not None and (subjects[told.reference] or incident.severity != Severity.SEV1):
+            found.add(incident.pk)
+    return found
+
+
 @service(action=None)
 def _take(*, incident: Incident, planned: PlannedStep, by: User, now: datetime) -> bool:
     """Under the lock, unless it was taken or became needless meanwhile."""
@@ -142,7 +168,7 @@ def _take(*, incident: Incident, planned: PlannedStep, by: User, now: datetime) 
     if planned not in plans_of([incident])[incident]:
         return False
     step = planned.step
-    receivers, fell_to = _reached(step, incident)
+    receivers, fell_to = _reached(step, incident, now)
     Escalation(
         incident=incident,
         step=step["id"],
@@ -172,14 +198,14 @@ def _take(*, incident: Incident, planned: PlannedStep, by: User, now: datetime) 
     return True
 
 
-def _reached(step: Mapping[str, Any], incident: Incident) -> tuple[Receivers, StepTo | None]:
+def _reached(step: Mapping[str, Any], incident: Incident, now: datetime) -> tuple[Receivers, StepTo | None]:
     """Whom the step reaches; where that is nobody, the next of `NEXT` after it that reaches someone."""
     to = StepTo(step["to"])
-    found = receivers_of(step, incident)
+    found = receivers_of(step, incident, at=now)
     if found or to not in NEXT:
         return found, None
     for other in NEXT[NEXT.index(to) + 1 :]:
-        fallen = receivers_of({**step, "to": other}, incident)
+        fallen = receivers_of({**step, "to": other}, incident, at=now)
         if fallen:
             return fallen, other
     return found, None
@@ -190,7 +216,7 @@ def _tell(incident: Incident, planned: PlannedStep, receivers: Receivers, *, by:
     executives = step["to"] == StepTo.EXECUTIVES
     common: dict[str, Any] = {
         "key": f"escalation:{incident.reference}:{step['id']}:{planned.base.isoformat()}",
-        "kind": "executive_notice" if executives else "escalated",
+        "kind": EXECUTIVE_NOTICE if executives else "escalated",
         "parameters": {
             "incident": incident.reference,
             "title": incident.title,
@@ -208,22 +234,3 @@ def _tell(incident: Incident, planned: PlannedStep, receivers: Receivers, *, by:
     notify(recipients=receivers.people, only_in_app=step["via"] == StepVia.IN_APP, **common)
     if receivers.targets:
         notify_targets(targets=receivers.targets, **common)
-
-
-def carry_escalations(folded: Incident, survivor: Incident) -> None:
-    """At a merge: what was said to executives of the one, and is on its way, is not said again of the other."""
-    clock_row = Clock.objects.filter(incident=survivor, kind=ClockKind.EXECUTIVE_NOTICE, ended_at__isnull=True).first()
-    if clock_row is None:
-        return
-    for row in Escalation.objects.filter(incident=folded, to=StepTo.EXECUTIVES):
-        if not Escalation.objects.filter(incident=survivor, step=row.step, base=clock_row.started_at).exists():
-            Escalation(
-                incident=survivor,
-                step=row.step,
-                base=clock_row.started_at,
-                to=row.to,
-                told=row.told,
-                at=row.at,
-                recorded_at=row.recorded_at,
-                by=row.by,
-            ).save()

@@ -22,8 +22,7 @@ def on_notice_delivered(*, event: Event, by: User) -> ExecutiveTold | None:
     incident = Incident.objects.named(event.subject)
     if incident is None:
         return None
-    if incident.merged_into is not None:
-        incident = incident.merged_into
+    incident = incident.survivor
     lock(incident)
     if ExecutiveTold.objects.filter(notice=sent["notice"]).exists():
         return None

@@ -37,7 +37,6 @@ from incidents.rules import transitions
 from incidents.services import clocks, lifecycle, participants, stances, timeline
 from incidents.services.clock_merging import carry_executive_notice
 from incidents.services.clock_planning import miss_due
-from incidents.services.escalation import carry_escalations
 from incidents.services.granting import let_in
 from incidents.services.moments import set_moment
 from incidents.services.severity import set_weight
@@ -68,7 +67,6 @@ def merge_incident(*, incident: Incident, into: Incident, by: User, reason: str)
     clocks.withdraw_all(incident, by=by, now=now, why="merged")
     _take_over(incident, into, by=by, now=now, reason=reason)
     _fold(incident, into, by=by, now=now, reason=reason)
-    carry_escalations(incident, into)
     timeline.record(
         into, TimelineKind.ABSORBED, by=by, now=now, reference=incident.reference, title=incident.title, reason=reason
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
 
 from foundation.accounts.enums import Role
 from foundation.accounts.models import User
-from foundation.audit import clock
 from foundation.outbox.models import Target
 from incidents.enums import DutyLine, StepTo, StepVia
 from incidents.models import Follow, Incident, Membership, PrivateGrant, RoleAssignment, Team, TeamTarget
@@ -32,10 +32,10 @@ class Receivers:
         return [str(each) for each in (*self.people, *self.targets)]
 
 
-def receivers_of(step: Mapping[str, Any], incident: Incident) -> Receivers:
-    """Whom a step of the policy reaches now. Of a private incident only those who may see it hear, and no target."""
+def receivers_of(step: Mapping[str, Any], incident: Incident, *, at: datetime) -> Receivers:
+    """Whom a step of the policy reaches at a moment. Of a private incident only those who may see it hear, and no target."""
     to = StepTo(step["to"])
-    people = list(dict.fromkeys(_people(to, step, incident)))
+    people = list(dict.fromkeys(_people(to, step, incident, at)))
     if incident.private:
         return Receivers(may_hear(incident, people))
     targets: list[Target] = []
@@ -74,10 +74,10 @@ def manager_of(team: Team | None) -> User | None:
     return found.manager if found is not None else None
 
 
-def _people(to: StepTo, step: Mapping[str, Any], incident: Incident) -> Iterable[User]:
+def _people(to: StepTo, step: Mapping[str, Any], incident: Incident, at: datetime) -> Iterable[User]:
     match to:
         case StepTo.PRIMARY | StepTo.SECONDARY:
-            return on_duty(team=incident.team, at=clock.now(), line=DutyLine(to.value))
+            return on_duty(team=incident.team, at=at, line=DutyLine(to.value))
         case StepTo.MANAGER:
             return filter(None, [manager_of(incident.team)])
         case StepTo.TEAM:

@@ -69,7 +69,7 @@ class Problem:
 
 
 def spoken_about(incident: Incident) -> Incident:
-    return incident.merged_into or incident
+    return incident.survivor
 
 
 @open_to_anyone

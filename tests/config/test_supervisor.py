@@ -139,9 +139,10 @@ Supervisor(commands, environment=os.environ, say=print, started=started, is_aban
     )
     (tmp_path / "Makefile").write_text(f"run:\n\t@exec {sys.executable} {tmp_path}/program.py\n")
     # A make of its own, also where make runs these tests: it takes no flags from that one, and prints no folder.
+    # What runs in the background may be deaf to interrupts; this one is not.
     outside = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     make = subprocess.Popen(
-        ["make", "-f", str(tmp_path / "Makefile"), "run"],
+        ["env", "--default-signal=INT", "make", "-f", str(tmp_path / "Makefile"), "run"],
         env=outside | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

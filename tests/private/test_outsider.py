@@ -17,6 +17,7 @@ import time_machine
 from django.apps import apps
 from django.contrib import admin
 from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import Client, RequestFactory
 
@@ -33,7 +34,7 @@ from tests.factories import make_user
 from tests.private.answers import Answer, Reader, ask, filled, patterns
 from tests.private.life import SECRET, Insiders, Life, compute, live, settle
 
-pytestmark = [pytest.mark.django_db, pytest.mark.engines, pytest.mark.undefined_variables]  # unfold leaves some open
+pytestmark = [pytest.mark.django_db, pytest.mark.once, pytest.mark.undefined_variables]  # unfold leaves some open
 
 BEGAN = datetime(2026, 9, 16, 8, 0, tzinfo=UTC)
 LOOKED = BEGAN + timedelta(hours=4)
@@ -117,6 +118,10 @@ def look_at_all(readers_: list[Reader]) -> None:
         for reader in readers_:
             reader.look_everywhere(seeds(), follows=reader.name in THOROUGH)
         transaction.set_rollback(True)
+    # A rolled back row leaves a gap in PostgreSQL's numbers, which the second look would find.
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
 
 
 def test_an_outsider_finds_the_same_debrief_with_and_without_private_incidents(organisation: None) -> None:
@@ -272,6 +277,7 @@ def askings(life: Life) -> list[tuple[str, str, str, Any]]:
     return asked + [("post", address, hidden, body) for address, hidden, body in bodies]
 
 
+@pytest.mark.engines
 def test_asked_for_by_name_what_is_hidden_is_not_there(life: Life) -> None:
     found = []
     with time_machine.travel(LOOKED, tick=False):

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from foundation.accounts.enums import Role
 from foundation.accounts.models import User
 from foundation.audit import clock
-from foundation.outbox.models import Notice, Target
+from foundation.outbox.enums import WorkState
+from foundation.outbox.models import Delivery, Notice, Target
 from foundation.outbox.services import deliver_due, handle_due, save_target
 from incidents.enums import DutyLine, IncidentKind, IncidentRole, Severity, Status, TimelineKind
 from incidents.models import Escalation, EscalationStep, ExecutiveTold, Incident, TimelineEntry
@@ -21,7 +22,9 @@ from incidents.services import escalation
 from incidents.services.communications import record_executive_told
 from incidents.services.duty import add_shift
 from incidents.services.escalation import escalate_due, upcoming_steps
+from incidents.services.following import follow_incident, unfollow_incident
 from incidents.services.lifecycle import advance
+from incidents.services.merging import merge_incident
 from incidents.services.policy import save_step
 from incidents.services.roles import assign_role
 from incidents.services.severity import reassess_severity
@@ -263,10 +266,10 @@ def test_what_goes_wrong_with_one_incident_holds_up_no_other(team: Team, monkeyp
     broken, sound = team.declare(), team.declare()
     real = escalation.receivers_of
 
-    def receivers(step: Any, incident: Incident) -> Any:
+    def receivers(step: Any, incident: Incident, **at: Any) -> Any:
         if incident == broken:
             raise RuntimeError("its team's calendar cannot be read")
-        return real(step, incident)
+        return real(step, incident, **at)
 
     monkeypatch.setattr(escalation, "receivers_of", receivers)
     assert sweep(0) == 1
@@ -274,3 +277,78 @@ def test_what_goes_wrong_with_one_incident_holds_up_no_other(team: Team, monkeyp
     monkeypatch.undo()
     assert sweep(1) == 1
     assert Escalation.objects.filter(incident=broken).count() == 1
+
+
+def raise_and_lower(team: Team, incident: Incident) -> None:
+    with clock.standing_at(after(12)):
+        assign_role(incident=incident, role=IncidentRole.COMMANDER, person=team.mia, by=team.mia)
+        reassess_severity(incident=incident, severity=Severity.SEV3, by=team.mia, reason="It is one page")
+    with clock.standing_at(after(14)):
+        reassess_severity(incident=incident, severity=Severity.SEV1, by=team.mia)
+
+
+def test_what_is_on_its_way_to_executives_is_not_sent_again(team: Team) -> None:
+    incident = team.declare()
+    sweep(10)
+    raise_and_lower(team, incident)
+    sweep(30)
+    assert told("executive_notice") == ["lea"]
+
+
+def test_what_was_given_up_on_its_way_to_executives_is_sent_again(team: Team) -> None:
+    incident = team.declare()
+    sweep(10)
+    Delivery.objects.filter(notice__kind="executive_notice").update(state=WorkState.DEAD)
+    raise_and_lower(team, incident)
+    sweep(30)
+    assert told("executive_notice") == ["lea", "lea"]
+
+
+def test_what_waits_for_the_end_of_quiet_hours_holds_no_urgent_notice_back(team: Team) -> None:
+    incident = team.declare(severity=Severity.SEV2)
+    sweep(50)
+    assert told("executive_notice") == ["lea"]
+    with clock.standing_at(after(51)):
+        reassess_severity(incident=incident, severity=Severity.SEV1, by=team.pia)
+    sweep(70)
+    assert told("executive_notice") == ["lea", "lea"]
+
+
+def test_executives_who_are_being_told_of_the_one_are_not_told_of_what_it_is_folded_into(team: Team) -> None:
+    first, second, third = team.declare(), team.declare(severity=Severity.SEV2), team.declare(severity=Severity.SEV2)
+    sweep(10)
+    with clock.standing_at(after(11)):
+        merge_incident(incident=first, into=second, by=team.mia, reason="One cause")
+        merge_incident(incident=second, into=third, by=team.mia, reason="One cause")
+    sweep(60)
+    assert told("executive_notice") == ["lea"]
+    deliver(60)
+    assert [row.incident for row in ExecutiveTold.objects.all()] == [third]
+
+
+def test_shifts_are_read_at_the_moment_of_the_sweep(team: Team) -> None:
+    team.declare()
+    with clock.standing_at(after(700)):  # a worker that looks late
+        escalate_due(by=system(), now=after(1))
+    assert told() == ["pia"]
+
+
+# ---------------------------------------------------------------------------------------------------- followers
+
+
+def test_followers_hear_of_severity_mitigation_and_resolution_once_each(team: Team) -> None:
+    incident = team.declare(severity=Severity.SEV3)
+    fay = make_user("fay", Role.LEADERSHIP, email="")
+    follow_incident(incident=incident, by=fay)
+    with clock.standing_at(after(5)):
+        reassess_severity(incident=incident, severity=Severity.SEV2, by=team.pia)
+        advance(incident=incident, to=Status.MITIGATED, by=team.pia)
+        advance(incident=incident, to=Status.RESOLVED, by=team.pia)
+        handle_due()
+        handle_due()
+    assert told("followed") == ["fay"] * 3
+    unfollow_incident(incident=incident, by=fay)
+    with clock.standing_at(after(6)):
+        reassess_severity(incident=incident, severity=Severity.SEV1, by=team.pia)
+        handle_due()
+    assert told("followed") == ["fay"] * 3
