@@ -33,7 +33,7 @@ class Receivers:
 
 
 def receivers_of(step: Mapping[str, Any], incident: Incident, *, at: datetime) -> Receivers:
-    """Whom a step of the policy reaches at a moment. Of a private incident only those who may see it hear, and no target."""
+    """Whom a step reaches at a moment. Of a private incident only those who may see it hear, and no target."""
     to = StepTo(step["to"])
     people = list(dict.fromkeys(_people(to, step, incident, at)))
     if incident.private:
