@@ -10,6 +10,7 @@ from incidents.services.clocks import mark_missed
 from incidents.services.escalation import escalate_due
 from incidents.services.intake import take_in_due
 from incidents.services.naming import end_loans
+from incidents.services.reminders import remind_due
 
 
 @shared_task(name="incidents.sweep_clocks", ignore_result=True)
@@ -23,9 +24,10 @@ def sweep_clocks() -> int:
 
 @shared_task(name="incidents.escalate", ignore_result=True)
 def escalate() -> int:
-    """Take the escalation steps that are due, once each however often this runs."""
+    """Take the escalation steps that are due and remind of clocks, once each however often this runs."""
     by = User.system()
     with acting_as(by, source=Source.TASK):
+        remind_due(by=by, now=clock.now())
         return escalate_due(by=by, now=clock.now())
 
 

@@ -11,12 +11,12 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
-from foundation.outbox.services import notify
 from incidents.enums import TimelineKind
 from incidents.models import GlassBroken, Incident, PrivateGrant
 from incidents.services import timeline
 from incidents.services.granting import lend
 from incidents.services.participants import commander_of
+from incidents.services.telling import tell
 from incidents.services.writing import is_named, lock, save
 
 OPEN_FOR = timedelta(hours=4)
@@ -48,16 +48,8 @@ def break_glass(*, reference: str, by: User, reason: str) -> Incident:
         until=until.isoformat(), reason=reason,
     )  # fmt: skip
     save(incident, now=now)
-    notify(
-        key=f"glass:{incident.reference}:{by.username}:{now.isoformat()}",
-        recipients=told,
-        kind="glass_broken",
-        parameters={"incident": incident.reference, "title": incident.title, "by": str(by), "reason": reason},
-        url=incident.get_absolute_url(),
-        subject=incident.reference,
-        urgent=True,
-        by=by,
-    )
+    key = f"glass:{incident.reference}:{by.username}:{now.isoformat()}"
+    tell(incident, told, kind="glass_broken", key=key, urgent=True, by=by, reason=reason)
     return incident
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,13 +12,13 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
-from foundation.outbox.services import notify
-from incidents.enums import Audience, ClockKind, CommunicationState, IncidentRole, Severity, TimelineKind
+from incidents.enums import Audience, ClockKind, CommunicationState, IncidentRole, TimelineKind
 from incidents.models import Communication, ExecutiveTold, Incident, RoleAssignment
 from incidents.services import clocks, timeline
 from incidents.services.communication_templates import CLOCK_OF
 from incidents.services.participants import commander_of
 from incidents.services.sending import send_out
+from incidents.services.telling import tell
 from incidents.services.writing import lock_unfolded, save
 
 
@@ -310,21 +309,8 @@ def approvers_of(incident: Incident) -> list[User]:
 
 
 def _tell(communication: Communication, people: list[User], *, kind: str, by: User, reason: str = "") -> None:
-    incident = communication.incident
-    parameters: dict[str, Any] = {
-        "incident": incident.reference,
-        "title": incident.title,
-        "audience": communication.audience,
-        "by": str(by),
-        "reason": reason,
-    }
-    notify(
-        key=f"{kind}:{communication.public_id}:{communication.version}",
-        recipients=people,
-        kind=kind,
-        parameters=parameters,
-        url=f"{incident.get_absolute_url()}#communications",
-        subject=incident.reference,
-        urgent=incident.severity == Severity.SEV1,
-        by=by,
-    )
+    key = f"{kind}:{communication.public_id}:{communication.version}"
+    tell(
+        communication.incident, people, kind=kind, key=key, at="#communications", by=by,
+        audience=communication.audience, reason=reason,
+    )  # fmt: skip

@@ -20,7 +20,6 @@ from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.outbox.enums import WorkState
 from foundation.outbox.models import Notice
-from foundation.outbox.services import notify, notify_targets
 from incidents.enums import Basis, ClockKind, IncidentKind, Severity, Status, StepTo, StepUnless, StepVia, TimelineKind
 from incidents.models import Clock, Escalation, ExecutiveTold, Incident, RoleAssignment, SeverityAssessment
 from incidents.rules.escalation import PlannedStep, Situation, level_reached, planned_steps
@@ -28,6 +27,7 @@ from incidents.services import timeline
 from incidents.services.calendars import calendar_of
 from incidents.services.executive_notices import KIND as EXECUTIVE_NOTICE
 from incidents.services.receivers import Receivers, receivers_of
+from incidents.services.telling import tell
 from incidents.services.writing import lock, save
 
 log = logging.getLogger(__name__)
@@ -214,23 +214,15 @@ def _reached(step: Mapping[str, Any], incident: Incident, now: datetime) -> tupl
 def _tell(incident: Incident, planned: PlannedStep, receivers: Receivers, *, by: User) -> None:
     step = planned.step
     executives = step["to"] == StepTo.EXECUTIVES
-    common: dict[str, Any] = {
-        "key": f"escalation:{incident.reference}:{step['id']}:{planned.base.isoformat()}",
-        "kind": EXECUTIVE_NOTICE if executives else "escalated",
-        "parameters": {
-            "incident": incident.reference,
-            "title": incident.title,
-            "severity": Severity(incident.severity).label,
-            "service": str(incident.service or ""),
-            "unless": step["unless"],
-            "drill": incident.kind == IncidentKind.DRILL,
-        },
-        "url": incident.get_absolute_url(),
-        "subject": incident.reference,
-        "urgent": incident.severity == Severity.SEV1,
-        "proof": executives,
-        "by": by,
-    }
-    notify(recipients=receivers.people, only_in_app=step["via"] == StepVia.IN_APP, **common)
-    if receivers.targets:
-        notify_targets(targets=receivers.targets, **common)
+    tell(
+        incident,
+        receivers.people,
+        targets=receivers.targets,
+        kind=EXECUTIVE_NOTICE if executives else "escalated",
+        key=f"escalation:{incident.reference}:{step['id']}:{planned.base.isoformat()}",
+        proof=executives,
+        only_in_app=step["via"] == StepVia.IN_APP,
+        by=by,
+        service=str(incident.service or ""),
+        unless=step["unless"],
+    )

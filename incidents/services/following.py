@@ -9,9 +9,9 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule
-from foundation.outbox.services import notify
 from incidents.models import Follow, Incident
 from incidents.services.receivers import followers_of
+from incidents.services.telling import tell
 from incidents.services.writing import lock
 
 
@@ -44,19 +44,5 @@ def tell_followers(incident: Incident, *, what: str, key: str, by: User, text: s
     if incident.retrospective or incident.imported_from:
         return
     people = [person for person in followers_of(incident) if person != by]
-    notify(
-        key=f"follow:{incident.reference}:{key}",
-        recipients=people,
-        kind="followed",
-        parameters={
-            "incident": incident.reference,
-            "title": incident.title,
-            "severity": incident.level.label,
-            "what": what,
-            "by": str(by),
-            "reason": text,
-        },
-        url=incident.get_absolute_url(),
-        subject=incident.reference,
-        by=by,
-    )
+    key = f"follow:{incident.reference}:{key}"
+    tell(incident, people, kind="followed", key=key, by=by, what=what, reason=text)

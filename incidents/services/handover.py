@@ -10,11 +10,11 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
-from foundation.outbox.services import notify
 from incidents.enums import HandoverState, StanceKind, TimelineKind
 from incidents.models import Handover, Incident, RoleAssignment
 from incidents.services import stances, timeline
 from incidents.services.participants import pass_command
+from incidents.services.telling import tell
 from incidents.services.writing import lock_unfolded, refuse_unnamed, save
 
 
@@ -41,15 +41,8 @@ def offer_handover(*, incident: Incident, to: User, brief: str, by: User, reason
     handover.save()
     timeline.record(incident, TimelineKind.HANDOVER_OFFERED, by=by, now=now, person=to.username, name=str(to))
     save(incident, now=now)
-    notify(
-        key=f"handover:{handover.public_id}",
-        subject=incident.reference,
-        recipients=[to],
-        kind="handover_offered",
-        parameters={"incident": incident.reference, "title": incident.title, "by": str(by)},
-        url=f"{incident.get_absolute_url()}handover/{handover.public_id}/",
-        by=by,
-    )
+    key, at = f"handover:{handover.public_id}", f"handover/{handover.public_id}/"
+    tell(incident, [to], kind="handover_offered", key=key, at=at, by=by)
     return handover
 
 

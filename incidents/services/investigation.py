@@ -12,10 +12,10 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
-from foundation.outbox.services import notify
 from incidents.enums import AttemptOutcome, StanceKind, Status, TaskState, TimelineKind
 from incidents.models import Incident, InvestigationTask, MitigationAttempt, Runbook
 from incidents.services import stances, timeline
+from incidents.services.telling import tell
 from incidents.services.writing import lock_open, lock_unfolded, refuse_unnamed, save
 
 
@@ -114,15 +114,8 @@ def _record_change(incident: Incident, task: InvestigationTask, *, by: User, now
 def _tell(incident: Incident, task: InvestigationTask, *, by: User) -> None:
     if task.assignee is None or task.assignee == by or task.state not in TaskState.live():
         return
-    notify(
-        key=f"task:{task.public_id}:{task.assignee_id}",
-        subject=incident.reference,
-        recipients=[task.assignee],
-        kind="task_given",
-        parameters={"incident": incident.reference, "title": task.title, "by": str(by)},
-        url=incident.get_absolute_url(),
-        by=by,
-    )
+    key = f"task:{task.public_id}:{task.assignee_id}"
+    tell(incident, [task.assignee], kind="task_given", key=key, at="#tasks", by=by, title=task.title)
 
 
 @service(action=Action.RESPOND)

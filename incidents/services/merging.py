@@ -17,7 +17,7 @@ from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
 from foundation.audit.history import update_in_bulk
-from foundation.outbox.services import notify, publish_event
+from foundation.outbox.services import publish_event
 from incidents.enums import Basis, IncidentRole, Moment, Severity, StanceKind, Status, TimelineKind
 from incidents.models import (
     AffectedService,
@@ -41,6 +41,7 @@ from incidents.services.granting import let_in
 from incidents.services.moments import set_moment
 from incidents.services.severity import set_weight
 from incidents.services.standings import sync_standing
+from incidents.services.telling import tell
 from incidents.services.writing import lock, save
 
 EARLIEST = (Moment.IMPACT_STARTED_AT, Moment.DETECTED_AT)
@@ -220,18 +221,5 @@ def _tell(incident: Incident, into: Incident, relieved: User | None, *, by: User
     """The commander whose command ended with it."""
     if relieved is None or relieved == by or relieved == participants.commander_of(into):
         return
-    notify(
-        key=f"merged:{incident.reference}:{into.reference}",
-        subject=incident.reference,
-        recipients=[relieved],
-        kind="incident_merged",
-        parameters={
-            "incident": incident.reference,
-            "into": into.reference,
-            "title": incident.title,
-            "by": str(by),
-            "reason": reason,
-        },
-        url=into.get_absolute_url(),
-        by=by,
-    )
+    key = f"merged:{incident.reference}:{into.reference}"
+    tell(incident, [relieved], kind="incident_merged", key=key, by=by, into=into.reference, reason=reason)

@@ -13,11 +13,11 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
-from foundation.outbox.services import notify
 from incidents.enums import TimelineKind
 from incidents.models import Handover, Incident, InvestigationTask, PrivateGrant, RoleAssignment
 from incidents.services import timeline
 from incidents.services.granting import let_in
+from incidents.services.telling import tell
 from incidents.services.writing import is_lasting, lock, save
 
 
@@ -35,17 +35,8 @@ def name_person(*, incident: Incident, person: User, by: User, reason: str = "")
         raise Invalid("named_already", _("%(person)s is named already.") % {"person": person}, field="person")
     _record(incident, TimelineKind.ACCESS_GRANTED, person, by=by, now=now, reason=reason)
     if person != by:
-        notify(
-            key=f"named:{incident.reference}:{now.isoformat()}",
-            recipients=[person],
-            kind="named_in_private",
-            parameters={
-                "incident": incident.reference, "title": incident.title, "by": str(by), "reason": reason,
-            },
-            url=incident.get_absolute_url(),
-            subject=incident.reference,
-            by=by,
-        )  # fmt: skip
+        key = f"named:{incident.reference}:{now.isoformat()}"
+        tell(incident, [person], kind="named_in_private", key=key, by=by, reason=reason)
     return incident
 
 

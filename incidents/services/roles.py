@@ -10,11 +10,11 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
-from foundation.outbox.services import notify
 from incidents.enums import IncidentRole, Status, TimelineKind
 from incidents.models import Incident, RoleAssignment
 from incidents.services import lifecycle, timeline
 from incidents.services.participants import begin_role, commander_of, lapse_handovers, pass_command, stop_role
+from incidents.services.telling import tell
 from incidents.services.writing import lock_unfolded, save
 
 
@@ -96,33 +96,14 @@ def take_command(*, incident: Incident, by: User, reason: str) -> RoleAssignment
         reason=reason,
     )
     save(incident, now=now)
-    notify(
-        key=f"command-taken:{assignment.public_id}",
-        subject=incident.reference,
-        recipients=[standing.person],
-        kind="command_taken",
-        parameters={"incident": incident.reference, "title": incident.title, "by": str(by), "reason": reason},
-        url=incident.get_absolute_url(),
-        by=by,
-    )
+    key = f"command-taken:{assignment.public_id}"
+    tell(incident, [standing.person], kind="command_taken", key=key, by=by, reason=reason)
     return assignment
 
 
 def _tell_of_role(incident: Incident, assignment: RoleAssignment, *, by: User) -> None:
-    notify(
-        key=f"role:{assignment.public_id}",
-        subject=incident.reference,
-        recipients=[assignment.person],
-        kind="role_given",
-        parameters={
-            "incident": incident.reference,
-            "title": incident.title,
-            "role": assignment.role,
-            "by": str(by),
-        },
-        url=incident.get_absolute_url(),
-        by=by,
-    )
+    key = f"role:{assignment.public_id}"
+    tell(incident, [assignment.person], kind="role_given", key=key, by=by, role=assignment.role)
 
 
 def _refuse_unfit(incident: Incident, role: IncidentRole, person: User) -> None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from foundation.accounts.models import User
 from foundation.outbox.models import Target
-from foundation.outbox.services import notify, notify_targets
-from incidents.enums import Audience, IncidentKind, Severity
+from incidents.enums import Audience, IncidentKind
 from incidents.models import Communication, Incident, RoleAssignment
 from incidents.services.executive_notices import KIND as EXECUTIVE_NOTICE
 from incidents.services.receivers import Receivers, executives, followers_of, may_hear, members_of, targets_of
+from incidents.services.telling import tell
 
 
 def send_out(communication: Communication, *, by: User) -> bool:
@@ -20,26 +18,18 @@ def send_out(communication: Communication, *, by: User) -> bool:
         return False
     receivers = receivers_for(communication)
     to_executives = communication.audience == Audience.EXECUTIVE
-    common: dict[str, Any] = {
-        "key": f"update:{communication.public_id}",
-        "kind": EXECUTIVE_NOTICE if to_executives else "update_sent",
-        "parameters": {
-            "incident": incident.reference,
-            "title": incident.title,
-            "severity": incident.level.label,
-            "audience": communication.audience,
-            "by": str(by),
-            "by_username": by.username,
-            "text": communication.text,
-        },
-        "url": incident.get_absolute_url(),
-        "subject": incident.reference,
-        "urgent": incident.severity == Severity.SEV1,
-        "proof": to_executives,
-        "by": by,
-    }
-    notify(recipients=[person for person in receivers.people if person != by], **common)
-    notify_targets(targets=receivers.targets, **common)
+    tell(
+        incident,
+        [person for person in receivers.people if person != by],
+        targets=receivers.targets,
+        kind=EXECUTIVE_NOTICE if to_executives else "update_sent",
+        key=f"update:{communication.public_id}",
+        proof=to_executives,
+        by=by,
+        audience=communication.audience,
+        by_username=by.username,
+        text=communication.text,
+    )
     return to_executives and bool(receivers)
 
 

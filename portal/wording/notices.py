@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from foundation.outbox.models import Notice
@@ -28,6 +29,8 @@ class Said:
 def said(notice: Notice) -> Said:
     parameters = {key: str(value) for key, value in notice.parameters.items()}
     sentence = SENTENCES.get(notice.kind, _any_other)(parameters)
+    if parameters.get("drill"):
+        sentence = _("Drill: %s") % sentence
     return Said(notice, sentence, _about(parameters))
 
 
@@ -129,6 +132,28 @@ def _update_sent(parameters: Parameters) -> str:
     return str(parameters.get("text", ""))
 
 
+def _clock_soon(parameters: Parameters) -> str:
+    return {
+        "internal_update": _("An internal update is due by %(due)s."),
+        "customer_update": _("An update to customers is due by %(due)s."),
+    }.get(parameters.get("clock", ""), _("Something is due by %(due)s.")) % {"due": _moment(parameters)}
+
+
+def _clock_missed(parameters: Parameters) -> str:
+    return {
+        "internal_update": _("The internal update was due by %(due)s. Send one, or decide that there is none."),
+        "customer_update": _("The update to customers was due by %(due)s. Send one, or decide that there is none."),
+        "executive_notice": _("No executive was told by %(due)s. Tell one, and record it."),
+        "mitigate": _("It was to be mitigated by %(due)s."),
+    }.get(parameters.get("clock", ""), _("Something was due by %(due)s.")) % {"due": _moment(parameters)}
+
+
+def _moment(parameters: Parameters) -> str:
+    """In the time zone that is active, which is the reader's on a page; it says which."""
+    due = parameters.get("due")
+    return f"{timezone.localtime(datetime.fromisoformat(due)):%H:%M %Z}" if due else _("an hour")
+
+
 def _test(parameters: Parameters) -> str:
     return _("A test: this is how notices of Debrief reach you.")
 
@@ -155,6 +180,8 @@ SENTENCES: dict[str, Callable[[Parameters], str]] = {
     "update_sent": _update_sent,
     "followed": _followed,
     "escalated": _escalated,
+    "clock_soon": _clock_soon,
+    "clock_missed": _clock_missed,
     "executive_notice": _executive_notice,
     "handover_offered": _handover_offered,
     "command_taken": _command_taken,
