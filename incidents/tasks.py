@@ -27,8 +27,9 @@ def escalate() -> int:
     """Take the escalation steps that are due and remind of clocks, once each however often this runs."""
     by = User.system()
     with acting_as(by, source=Source.TASK):
+        taken = escalate_due(by=by, now=clock.now())
         remind_due(by=by, now=clock.now())
-        return escalate_due(by=by, now=clock.now())
+        return taken
 
 
 @shared_task(name="incidents.take_in_deliveries", ignore_result=True)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from foundation.accounts.models import User
 from foundation.accounts.services import service
+from foundation.outbox.models import Notice
 from incidents.enums import ClockKind, ClockState, DutyLine, IncidentRole
 from incidents.models import Clock, Incident, RoleAssignment
 from incidents.services.duty import on_duty
@@ -18,6 +19,8 @@ log = logging.getLogger(__name__)
 
 # What is spoken of when missed: the rest is escalation's, or asked for after the incident.
 MISSED = (*ClockKind.updates(), ClockKind.EXECUTIVE_NOTICE, ClockKind.MITIGATE)
+KINDS = ("clock_soon", "clock_missed")
+NEWS = timedelta(days=1)
 BEFORE, LONG_BEFORE, LONG = timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=1)
 # Who looks after what, the first who is held; the commander answers for all of it.
 KEEPERS = {
@@ -28,26 +31,38 @@ KEEPERS = {
 
 
 def remind_due(*, by: User, now: datetime) -> int:
-    """Write what is to be said of clocks, each once however often this runs; returns how many were looked at."""
+    """Write what is to be said of clocks, each once however often this runs; returns how many."""
     rows = Clock.objects.filter(incident__in=escalating(), ended_at__isnull=True)
     soon = rows.filter(
         kind__in=ClockKind.updates(), state=ClockState.RUNNING, due_at__gt=now, due_at__lte=now + LONG_BEFORE
     )
-    # What was missed long ago is no news, however long nobody swept.
-    missed = rows.filter(kind__in=MISSED, state=ClockState.MISSED, missed_at__gt=now - LONG)
+    # What was missed the day before is no news, however long nobody swept.
+    missed = rows.filter(kind__in=MISSED, state=ClockState.MISSED, missed_at__gt=now - NEWS)
     found = [each for each in soon.select_related("incident__team") if each.due_at - _before(each) <= now]
     found += missed.select_related("incident__team")
-    for each in found:
+    told = _told(found)
+    due = [each for each in found if (_kind(each), each.incident.reference, each.kind, each.due_at) not in told]
+    for each in due:
         try:
             _remind(clock=each, by=by, now=now)
         except Exception:
             log.exception("Nobody could be reminded of %s of %s", each.kind, each.incident.reference)
-    return len(found)
+    return len(due)
+
+
+def _told(clocks: list[Clock]) -> set[tuple[str, str, str, datetime]]:
+    notices = Notice.objects.filter(kind__in=KINDS, subject__in={each.incident.reference for each in clocks})
+    rows = notices.values_list("kind", "subject", "parameters") if clocks else ()
+    return {(kind, subject, given["clock"], datetime.fromisoformat(given["due"])) for kind, subject, given in rows}
+
+
+def _kind(clock: Clock) -> str:
+    return "clock_missed" if clock.state == ClockState.MISSED else "clock_soon"
 
 
 @service(action=None)
 def _remind(*, clock: Clock, by: User, now: datetime) -> None:
-    kind = "clock_missed" if clock.state == ClockState.MISSED else "clock_soon"
+    kind = _kind(clock)
     tell(
         clock.incident,
         keepers_of(clock.incident, ClockKind(clock.kind), at=now),

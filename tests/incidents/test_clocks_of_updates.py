@@ -44,6 +44,12 @@ INTERNAL = {
         ["met, due 30, met 20", "running, due 260"],
     ),
     "missed stays missed when lowered": ("SEV-1", ["31 SEV-3"], ["missed, due 30"]),
+    "is not late at once when raised": ("SEV-3", ["120 SEV-1"], ["running, due 150"]),
+    "is not late at once by a relapse": (
+        "SEV-1",
+        ["1 internal", "2 mitigated", "50 relapse"],
+        ["met, due 30, met 1", "running, due 80"],
+    ),
     "ends at resolution": ("SEV-1", ["20 resolved"], ["withdrawn, due 30"]),
     "missed stays missed at resolution": ("SEV-1", ["35 resolved"], ["missed, due 30"]),
     "runs from the reopening": ("SEV-1", ["20 resolved", "50 reopened back"], ["withdrawn, due 30", "running, due 80"]),

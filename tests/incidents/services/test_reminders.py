@@ -105,11 +105,11 @@ def test_drills_and_what_is_declared_after_the_fact_are_quiet(quiet: dict[str, A
     assert not Notice.objects.filter(kind__startswith="clock_").exists()
 
 
-def test_what_was_missed_hours_ago_is_no_news() -> None:
+def test_what_was_missed_the_day_before_is_no_news() -> None:
     declare(commander=make_user("bo"))
     with clock.standing_at(after(61)):
         mark_missed(by=system(), now=clock.now())
-    with clock.standing_at(after(200)):
+    with clock.standing_at(after(61 + 1441)):
         remind_due(by=system(), now=clock.now())
     assert told("mitigate") == []
 
