@@ -298,6 +298,7 @@ class TimelineKind(models.TextChoices):
     RUNBOOK_STARTED = "runbook_started", _("runbook started")
     RUNBOOK_ENDED = "runbook_ended", _("runbook ended")
     NOTE = "note", _("note")
+    LINK_ATTACHED = "link_attached", _("link attached")
     ALERT_FIRED = "alert_fired", _("alert fired")
     ALERT_RESOLVED = "alert_resolved", _("alert resolved")
     UPDATE_DRAFTED = "update_drafted", _("update drafted")
@@ -324,6 +325,11 @@ class TimelineKind(models.TextChoices):
     POSTMORTEM_OPENED = "postmortem_opened", _("post-mortem opened")
     POSTMORTEM_WAIVED = "postmortem_waived", _("post-mortem waived")
     ACTION_NOTED = "action_noted", _("action item noted")
+
+    @classmethod
+    def written(cls) -> tuple[TimelineKind, ...]:
+        """By people, in their own words."""
+        return (cls.NOTE, cls.LINK_ATTACHED)
 
 
 class RunbookState(models.TextChoices):

@@ -43,7 +43,7 @@ def lately(person: User, *, since: datetime) -> list[Lately]:
     newest = TimelineEntry.objects.order_by("-id").values_list("pk", flat=True).first()
     if newest is None:
         return []
-    entries = TimelineEntry.objects.filter(
+    entries = TimelineEntry.objects.standing().filter(
         pk__gt=newest - LOOKED_AT,
         kind__in=SHOWN_KINDS,
         recorded_at__gte=since,

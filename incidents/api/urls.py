@@ -47,6 +47,10 @@ of_incident: list[URLPattern | URLResolver] = [
     path("moments/", timeline.Moments.as_view(), name="moments"),
     path("notes/", timeline.Notes.as_view(), name="notes"),
     path("timeline/", timeline.Timeline.as_view(), name="timeline"),
+    path("timeline/<slug:public_id>/", timeline.Line.as_view(), name="line"),
+    path("timeline/<slug:public_id>/strike/", timeline.Strike.as_view(), name="strike-line"),
+    path("timeline/<slug:public_id>/restore/", timeline.Restore.as_view(), name="restore-line"),
+    path("links/", timeline.Links.as_view(), name="links"),
     path("communications/", communications.Communications.as_view(), name="communications"),
     path("communications/skip/", communications.SkipCommunication.as_view(), name="skip-communication"),
     path(

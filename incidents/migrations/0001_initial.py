@@ -818,6 +818,7 @@ class Migration(migrations.Migration):
                             ("runbook_started", "runbook started"),
                             ("runbook_ended", "runbook ended"),
                             ("note", "note"),
+                            ("link_attached", "link attached"),
                             ("alert_fired", "alert fired"),
                             ("alert_resolved", "alert resolved"),
                             ("update_drafted", "update drafted"),
@@ -873,6 +874,9 @@ class Migration(migrations.Migration):
                         default=foundation.audit.clock.now, editable=False, verbose_name="recorded at"
                     ),
                 ),
+                ("edited_at", models.DateTimeField(blank=True, null=True, verbose_name="edited at")),
+                ("struck_at", models.DateTimeField(blank=True, null=True, verbose_name="struck out at")),
+                ("struck_why", models.TextField(blank=True, default="", verbose_name="why it was struck out")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 (
@@ -5171,6 +5175,7 @@ class Migration(migrations.Migration):
                             ("runbook_started", "runbook started"),
                             ("runbook_ended", "runbook ended"),
                             ("note", "note"),
+                            ("link_attached", "link attached"),
                             ("alert_fired", "alert fired"),
                             ("alert_resolved", "alert resolved"),
                             ("update_drafted", "update drafted"),
@@ -5226,6 +5231,9 @@ class Migration(migrations.Migration):
                         default=foundation.audit.clock.now, editable=False, verbose_name="recorded at"
                     ),
                 ),
+                ("edited_at", models.DateTimeField(blank=True, null=True, verbose_name="edited at")),
+                ("struck_at", models.DateTimeField(blank=True, null=True, verbose_name="struck out at")),
+                ("struck_why", models.TextField(blank=True, default="", verbose_name="why it was struck out")),
                 (
                     "by",
                     models.ForeignKey(

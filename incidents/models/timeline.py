@@ -23,6 +23,10 @@ class TimelineEntryQuerySet(TrackedQuerySet["TimelineEntry"]):
     def with_people(self) -> Self:
         return self.select_related("by")
 
+    def standing(self) -> Self:
+        """Without what was struck out."""
+        return self.filter(struck_at__isnull=True)
+
 
 class TimelineEntry(Tracked):
     """One line of what happened: a kind with its parameters, put into words when it is shown; or a note's own text."""
@@ -36,6 +40,9 @@ class TimelineEntry(Tracked):
     at = models.DateTimeField(_("at"))
     recorded_at = models.DateTimeField(_("recorded at"), default=clock.now, editable=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("by"))
+    edited_at = models.DateTimeField(_("edited at"), null=True, blank=True)
+    struck_at = models.DateTimeField(_("struck out at"), null=True, blank=True)
+    struck_why = models.TextField(_("why it was struck out"), blank=True, default="")
 
     objects = TimelineEntryQuerySet.as_manager()
 
@@ -45,6 +52,11 @@ class TimelineEntry(Tracked):
         verbose_name_plural = _("timeline")
         ordering = ("at", "id")
         indexes = (models.Index(fields=["incident", "at", "id"], name="incidents_timeline_of"),)
+
+    @property
+    def is_written(self) -> bool:
+        """By a person, who may have been wrong; every other line tells what Debrief saw."""
+        return self.kind in TimelineKind.written()
 
     def __str__(self) -> str:
         return self.text[:60] or self.get_kind_display()

@@ -52,7 +52,7 @@ def _next_due(incident: Incident) -> str:
 def _thoughts(incident: Incident) -> str:
     tasks = list(InvestigationTask.objects.filter(incident=incident).with_assignee().order_by("id"))
     found = [f"{task.title.rstrip('?.')}: {task.finding}" for task in tasks if task.finding]
-    diagnoses = TimelineEntry.objects.filter(incident=incident, kind=TimelineKind.NOTE, marker="diagnosis")
+    diagnoses = TimelineEntry.objects.standing().filter(incident=incident, kind=TimelineKind.NOTE, marker="diagnosis")
     found += [entry.text for entry in diagnoses.newest_first()[:DIAGNOSES]]
     still_open = [
         _("Open: %(title)s (%(who)s).") % {"title": task.title.rstrip("."), "who": task.assignee or _("nobody")}

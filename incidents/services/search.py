@@ -66,7 +66,7 @@ def texts_of(ids: list[int]) -> Iterator[tuple[int, str, str]]:
         _beside(InvestigationTask.objects.all(), ids, F("title"), F("finding"), 5),
         _beside(MitigationAttempt.objects.all(), ids, F("what"), F("effect"), 6),
         _beside(Communication.objects.all(), ids, F("text"), Value(""), 7),
-        _beside(TimelineEntry.objects.exclude(text=""), ids, F("text"), Value(""), 8),
+        _beside(TimelineEntry.objects.standing().exclude(text=""), ids, F("text"), Value(""), 8),
     ]
     first, *others = rows
     for incident, one, other, _order in sorted(first.union(*others, all=True), key=lambda row: (row[0], row[3])):

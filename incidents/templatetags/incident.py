@@ -54,4 +54,6 @@ def clock_face(face: Face) -> dict[str, Any]:
 
 @register.inclusion_tag("incidents/partials/timeline_row.html", takes_context=True)
 def timeline_row(context: Context, entry: TimelineEntry) -> dict[str, Any]:
-    return {"line": line_of(entry), "now": context.get("now")}
+    incident = context.get("incident")
+    edits = incident is not None and (context.get("may") or {}).get("respond", False)
+    return {"line": line_of(entry), "now": context.get("now"), "incident": incident, "edits": edits}

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from foundation.accounts.enums import Action
 from incidents.forms import communications, following, lifecycle, ownership, privacy, response, roles, tagging
+from incidents.forms import timeline as forms_timeline
 from incidents.views import adjudicating, catalogue, declaring, handover, incident, listing, severity, status, timeline
 from incidents.views.acting import (
     act_view,
@@ -13,6 +14,7 @@ from incidents.views.acting import (
     attempt_of,
     communication_of,
     handover_of,
+    line_named,
     role_of,
     tag_of,
     task_of,
@@ -60,6 +62,18 @@ course: list[URLPattern | URLResolver] = [
 
 work: list[URLPattern | URLResolver] = [
     path(f"{ONE}note/", act_view(response.NoteForm, Action.RESPOND), name="note"),
+    path(f"{ONE}link/", act_view(forms_timeline.LinkForm, Action.RESPOND), name="link"),
+    path(f"{ONE}lines/<str:public_id>/", timeline.edit_line, name="edit_line"),
+    path(
+        f"{ONE}lines/<str:public_id>/strike/",
+        act_view(forms_timeline.StrikeLineForm, Action.RESPOND, line_named),
+        name="strike_line",
+    ),
+    path(
+        f"{ONE}lines/<str:public_id>/restore/",
+        act_view(forms_timeline.RestoreLineForm, Action.RESPOND, line_named),
+        name="restore_line",
+    ),
     path(f"{ONE}update/", act_view(communications.UpdateForm, Action.COMMUNICATE), name="update"),
     path(f"{ONE}skip/", act_view(communications.SkipUpdateForm, Action.COMMUNICATE), name="skip"),
     path(f"{ONE}executive/", act_view(communications.ExecutiveToldForm, Action.COMMUNICATE), name="executive"),

@@ -28,6 +28,7 @@ from incidents.models import (
     MitigationAttempt,
     RoleAssignment,
     Tag,
+    TimelineEntry,
 )
 from incidents.views.finding import incident_named, reader
 
@@ -106,6 +107,11 @@ def done(
 
 
 # ------------------------------------------------------------------- what an address names below an incident
+
+
+def line_named(incident: Incident, public_id: str) -> dict[str, Any]:
+    rows = TimelineEntry.objects.select_related("incident", "by").filter(incident=incident)
+    return {"entry": get_object_or_404(rows, public_id=public_id)}
 
 
 def role_of(incident: Incident, public_id: str) -> dict[str, Any]:

@@ -132,7 +132,7 @@ def _progress() -> dict[str, Any]:
 
 
 def case_of(incident: Incident, *, with_what_followed: bool) -> BlindCase:
-    rows = TimelineEntry.objects.filter(incident=incident).oldest_first()
+    rows = TimelineEntry.objects.standing().filter(incident=incident).oldest_first()
     before = rows.filter(kind__in=KNOWN_BEFORE, at__lte=incident.declared_at)
     after = rows.filter(kind__in=KNOWN_AFTER, at__gt=incident.declared_at)
     after = after if with_what_followed else after.none()

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from foundation.accounts.access import requires
 from foundation.accounts.enums import Action
 from foundation.audit import clock
-from incidents.enums import Marker, TimelineKind
+from incidents.enums import Marker, Status, TimelineKind
+from incidents.forms.timeline import EditLineForm
 from incidents.models import TimelineEntry
 from incidents.models.timeline import TimelineEntryQuerySet
+from incidents.services.timeline import may_edit
+from incidents.views.acting import line_named, run_act
 from incidents.views.cursors import CursorPage
 from incidents.views.finding import incident_named, reader
 from incidents.views.wording.timeline import KEY_KINDS, line_as_markdown, line_of
 
 PAGE = 200
 
-NOTES = (TimelineKind.NOTE, TimelineKind.SOURCE_UPDATE)
+NOTES = (*TimelineKind.written(), TimelineKind.SOURCE_UPDATE)
 COURSE = (
     TimelineKind.DECLARED,
     TimelineKind.ACKNOWLEDGED,
@@ -77,6 +81,18 @@ class Selection:
     condition: Q
 
 
+@dataclass(frozen=True)
+class Version:
+    """How a line read from a moment on, and who made it so."""
+
+    row: Any
+    said: tuple[Any, ...]
+
+    @property
+    def marker(self) -> str:
+        return str(Marker(self.row.marker).label) if self.row.marker in Marker.values else ""
+
+
 def selections() -> list[Selection]:
     return [
         Selection("", _("Everything"), Q()),
@@ -100,7 +116,7 @@ def whole_timeline(request: HttpRequest, reference: str) -> HttpResponse:
     selected = next((each for each in tabs if each.name == asked), tabs[0])
     rows = TimelineEntry.objects.filter(selected.condition, incident=incident).with_people()
     if request.GET.get("format") == "markdown":
-        return _as_markdown(str(incident), rows)
+        return _as_markdown(str(incident), rows.standing())
     context = {
         "now": clock.now(),
         "incident": incident,
@@ -110,6 +126,38 @@ def whole_timeline(request: HttpRequest, reference: str) -> HttpResponse:
         "reader": reader(request),
     }
     return render(request, "incidents/timeline/timeline.html", context)
+
+
+@requires(Action.RESPOND)
+def edit_line(request: HttpRequest, reference: str, public_id: str) -> HttpResponse:
+    """One line: its form, and how it read before."""
+    incident = incident_named(request, reference)
+    if incident.status == Status.MERGED and incident.merged_into is not None:
+        return redirect(incident.merged_into)
+    found = line_named(incident, public_id)
+    if request.method == "POST":
+        return run_act(request, incident, EditLineForm, found)
+    by, entry = reader(request), found["entry"]
+    context = {
+        "incident": incident,
+        "form": EditLineForm(incident=incident, by=by, **found),
+        "action": request.path,
+        "entry": entry,
+        "line": line_of(entry),
+        "may_edit": may_edit(entry, by),
+        "versions": _versions(entry),
+    }
+    return render(request, "incidents/timeline/line.html", context)
+
+
+def _versions(entry: TimelineEntry) -> list[Version]:
+    """Newest first; the first is how it reads now."""
+    found: list[Version] = []
+    for row in entry.history.select_related("history_user").order_by("history_date", "history_id"):
+        said = (row.text, row.parameters.get("url", ""), row.at, row.marker, row.struck_at, row.struck_why)
+        if not found or found[-1].said != said:
+            found.append(Version(row, said))
+    return found[::-1]
 
 
 def _page(rows: TimelineEntryQuerySet, after: str) -> CursorPage[TimelineEntry]:

@@ -37,7 +37,7 @@ def figures(incident: Incident) -> list[tuple[str, str]]:
 
 def course_of(incident: Incident) -> list[TimelineEntry]:
     """The lines that tell the incident's course, oldest first; what followed from it is told elsewhere."""
-    entries = TimelineEntry.objects.filter(incident=incident).exclude(kind__in=AFTERWARDS)
+    entries = TimelineEntry.objects.standing().filter(incident=incident).exclude(kind__in=AFTERWARDS)
     return list(entries.oldest_first().with_people()[:MOST_LINES])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -124,6 +125,12 @@ class Line:
     quote: str
     tag: str
     classes: str
+    url: str = ""
+
+    @property
+    def where(self) -> str:
+        """Whose page a link leads to."""
+        return urlsplit(self.url).hostname or ""
 
     @property
     def is_key(self) -> bool:
@@ -146,6 +153,7 @@ def line_of(entry: TimelineEntry) -> Line:
         quote=_quote(entry.parameters) if kind in SENTENCES else "",
         tag="" if entry.marker == Marker.KEY else marker,
         classes=" ".join(filter(None, ("key" if is_key else "", entry.marker if entry.marker != Marker.KEY else ""))),
+        url=entry.parameters.get("url", "") if kind == TimelineKind.LINK_ATTACHED else "",
     )
 
 
@@ -200,6 +208,8 @@ def line_as_markdown(line: Line) -> str:
     """`- 2026-11-12 03:22 UTC **Mitigated.** (Ana)`, one line whatever was written into it."""
     sentence = " ".join(line.sentence.split())
     said = f"**{sentence}**" if line.is_key else sentence
+    if line.url:
+        said = f"[{said}](<{line.url}>)"
     quote = f" “{' '.join(line.quote.split())}”" if line.quote else ""
     tag = f"[{line.tag}] " if line.tag else ""
     return f"- {line.entry.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC {tag}{said}{quote} ({line.entry.by})"
