@@ -7,5 +7,6 @@ nowhere else.
 EVENTS: dict[str, tuple[str, ...]] = {
     "notice.delivered": ("incidents.services.executive_notices.on_notice_delivered",),
     "incident.resolved": ("postmortems.services.opening.on_incident_resolved",),
+    "incident.merged": ("postmortems.services.folding.on_incident_merged",),
     "incident.privacy_changed": ("postmortems.services.action_ledger.on_privacy_changed",),
 }

@@ -23,7 +23,9 @@ from incidents.models import (
     AffectedService,
     Alert,
     Communication,
+    Follow,
     Incident,
+    IncidentTag,
     InvestigationTask,
     MitigationAttempt,
     PrivateGrant,
@@ -39,6 +41,7 @@ from incidents.services.clock_merging import carry_executive_notice
 from incidents.services.clock_planning import miss_due
 from incidents.services.granting import let_in
 from incidents.services.moments import set_moment
+from incidents.services.receivers import may_hear
 from incidents.services.severity import set_weight
 from incidents.services.standings import sync_standing
 from incidents.services.telling import tell
@@ -64,6 +67,8 @@ def merge_incident(*, incident: Incident, into: Incident, by: User, reason: str)
     _move_people(incident, into, by=by, now=now, reason=reason)
     miss_due(incident, by=by, now=now)  # its lines go along
     _move_rows(incident, into)
+    _move_tags(incident, into, by=by, now=now)
+    _move_followers(incident, into, by=by, now=now)
     carry_executive_notice(incident, into, now=now)
     clocks.withdraw_all(incident, by=by, now=now, why="merged")
     _take_over(incident, into, by=by, now=now, reason=reason)
@@ -181,6 +186,31 @@ def _move_rows(incident: Incident, into: Incident) -> None:
         AffectedService(incident=into, service=each).save()
 
 
+def _move_tags(incident: Incident, into: Incident, *, by: User, now: datetime) -> None:
+    carried = IncidentTag.objects.filter(removed_at__isnull=True)
+    known = carried.filter(incident=into).values("tag")
+    for row in carried.filter(incident=incident).exclude(tag__in=known).select_related("tag"):
+        IncidentTag(incident=into, tag=row.tag, added_at=now).save()
+        timeline.record(into, TimelineKind.TAGGED, by=by, now=now, tag=row.tag.name)
+
+
+def _move_followers(incident: Incident, into: Incident, *, by: User, now: datetime) -> None:
+    """Whoever followed the one follows the other, and is told."""
+    follows = Follow.objects.filter(ended_at__isnull=True)
+    known = set(follows.filter(incident=into).values_list("person_id", flat=True))
+    moved = []
+    for row in follows.filter(incident=incident).select_related("person"):
+        row.ended_at = now
+        row.save()
+        if row.person_id not in known:
+            Follow(incident=into, person=row.person, since=now).save()
+            moved.append(row.person)
+    key = f"merged-followed:{incident.reference}:{into.reference}"
+    told = [person for person in may_hear(into, moved) if person != by]
+    if not (into.retrospective or into.imported_from):
+        tell(into, told, kind="followed", key=key, by=by, what="merged", folded=incident.reference)
+
+
 def _take_over(incident: Incident, into: Incident, *, by: User, now: datetime, reason: str) -> None:
     """The higher severity and the earlier moments, each with its fact."""
     for moment in EARLIEST:
@@ -196,6 +226,10 @@ def _take_over(incident: Incident, into: Incident, *, by: User, now: datetime, r
     into.severity, into.severity_peak = present, peak
     set_weight(into)
     columns = [moment.value for moment in EARLIEST]
+    for link in ("channel_url", "call_url"):
+        if not getattr(into, link) and getattr(incident, link):
+            setattr(into, link, getattr(incident, link))
+            columns.append(link)
     save(into, *columns, "contradictions", "severity", "severity_peak", "adjudication_weight", now=now)
     if present != before:
         clocks.replan_for_severity(into, before=before, by=by, now=now)

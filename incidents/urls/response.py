@@ -7,7 +7,18 @@ from django.urls import URLPattern, URLResolver, path
 from foundation.accounts.enums import Action
 from incidents.forms import communications, following, lifecycle, ownership, privacy, response, roles, tagging
 from incidents.forms import timeline as forms_timeline
-from incidents.views import adjudicating, catalogue, declaring, handover, incident, listing, severity, status, timeline
+from incidents.views import (
+    adjudicating,
+    catalogue,
+    declaring,
+    handover,
+    incident,
+    listing,
+    merging,
+    severity,
+    status,
+    timeline,
+)
 from incidents.views.acting import (
     act_view,
     affected_of,
@@ -55,7 +66,7 @@ course: list[URLPattern | URLResolver] = [
     path(f"{ONE}reopen/", act_view(lifecycle.ReopenForm, Action.RESPOND), name="reopen"),
     path(f"{ONE}undo/", act_view(lifecycle.UndoForm, Action.RESPOND), name="undo"),
     path(f"{ONE}cancel/", act_view(lifecycle.CancelForm, Action.CANCEL), name="cancel"),
-    path(f"{ONE}merge/", act_view(lifecycle.MergeForm, Action.RESPOND), name="merge"),
+    path(f"{ONE}merge/", merging.merge, name="merge"),
     path(f"{ONE}decide/", act_view(lifecycle.DecideApprovalForm, Action.CONFIRM), name="decide"),
     path(f"{ONE}moment/", act_view(lifecycle.CorrectMomentForm, Action.CORRECT), name="moment"),
 ]

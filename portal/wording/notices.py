@@ -117,7 +117,11 @@ def _followed(parameters: Parameters) -> str:
         "relapsed": _("Relapsed: the impact is back."),
         "reopened": _("Reopened."),
         "update": _("An update was sent."),
-    }.get(parameters.get("what", ""), _("It changed.")) % {"severity": parameters.get("severity", "")}
+        "merged": _("%(folded)s, which you followed, was merged into it. You follow it now."),
+    }.get(parameters.get("what", ""), _("It changed.")) % {
+        "severity": parameters.get("severity", ""),
+        "folded": parameters.get("folded", ""),
+    }
 
 
 def _update_to_approve(parameters: Parameters) -> str:

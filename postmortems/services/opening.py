@@ -70,7 +70,7 @@ def open_required(*, incident: Incident, by: User, reason: str = "") -> Postmort
         withdraw_duty(incident, by=by, now=clock.now())
         return None
     postmortem = open_postmortem(incident=incident, by=by, reason=reason)
-    return _follow(postmortem, duty, by=by)
+    return follow_duty(postmortem, duty, by=by)
 
 
 def on_incident_resolved(*, event: Event, by: User) -> None:
@@ -175,7 +175,7 @@ def _set_due(postmortem: Postmortem, duty: Clock | None) -> bool:
     return True
 
 
-def _follow(postmortem: Postmortem, duty: Clock, *, by: User) -> Postmortem:
+def follow_duty(postmortem: Postmortem, duty: Clock, *, by: User) -> Postmortem:
     """The clock was planned anew (reopened and resolved again): so is the due date, unless review was asked for."""
     if postmortem.review_asked_at is None and _set_due(postmortem, duty):
         lock_postmortem(postmortem, by=by)

@@ -5,13 +5,16 @@ from typing import Any
 import pytest
 
 from foundation.audit.broken_rules import BrokenRule
+from foundation.outbox.models import Notice
 from incidents.enums import IncidentKind, IncidentRole, Severity, Status
-from incidents.models import Incident
+from incidents.models import Incident, Tag
+from incidents.services.following import follow_incident
 from incidents.services.investigation import add_task
 from incidents.services.lifecycle import advance, undo_transition
 from incidents.services.merging import blockers_to_merge, merge_incident
 from incidents.services.participants import commander_of
 from incidents.services.roles import assign_role
+from incidents.services.tagging import tag_incident
 from tests.factories import make_incident, make_user
 
 pytestmark = pytest.mark.django_db
@@ -79,3 +82,16 @@ def test_a_merge_is_not_undone() -> None:
     merge_incident(incident=folded, into=make_incident(), by=by, reason="One cause")
     with pytest.raises(BrokenRule, match="can’t be undone"):
         undo_transition(incident=folded, by=by)
+
+
+def test_followers_tags_and_links_go_along() -> None:
+    fay, by = make_user("fay"), make_user("bo")
+    folded, into = make_incident(call_url="https://call.example.org/1"), make_incident()
+    follow_incident(incident=folded, by=fay)
+    tag_incident(incident=folded, tag=Tag.objects.get(slug="vendor"), by=by)
+    merge_incident(incident=folded, into=into, by=by, reason="One cause")
+    assert [row.person for row in into.follows.filter(ended_at__isnull=True)] == [fay]
+    assert [row.tag.slug for row in into.tags.filter(removed_at__isnull=True)] == ["vendor"]
+    assert into.call_url == "https://call.example.org/1"
+    notice = Notice.objects.get(kind="followed", recipient=fay)
+    assert (notice.subject, notice.parameters["folded"]) == (into.reference, folded.reference)
