@@ -12,6 +12,7 @@ app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("docs/", documents.page, name="docs"),
     path("v1/openapi.json", documents.document, name="document"),
+    path("v1/", include("foundation.approvals.api.urls")),
     path("v1/", include("incidents.api.urls")),
     path("v1/", include("postmortems.api.urls")),
     path("v1/", include("metrics.api.urls")),

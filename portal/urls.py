@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.views import account, demo, guide, hearing, home, notices, search
+from portal.views import account, approvals, demo, guide, hearing, home, notices, search
 
 app_name = "portal"
 
@@ -14,6 +14,8 @@ urlpatterns = [
     path("search/", search.search, name="search"),
     path("notices/", notices.notice_list, name="notices"),
     path("notices/read/", notices.read_all, name="read-notices"),
+    path("approvals/", approvals.approval_list, name="approvals"),
+    path("approvals/<slug:public_id>/", approvals.decide, name="decide"),
     path("account/", account.account, name="account"),
     path("account/notices/", hearing.hearing, name="hearing"),
     path("account/notices/test/", hearing.try_hearing, name="test-hearing"),

@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from foundation.accounts.admin.choices import WordField
 from foundation.accounts.admin.serving import ServiceAdmin, ServiceForm, by_of
 from foundation.accounts.enums import Action
-from foundation.accounts.hidden_subjects import without_hidden
 from foundation.accounts.models import User
 from foundation.approvals.enums import ApprovalState
 from foundation.approvals.models import Approval
@@ -65,7 +64,7 @@ class ApprovalAdmin(ServiceAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Approval]:
         """Without what is about something that this person may not see."""
-        return without_hidden(Approval.objects.all(), by_of(request))
+        return Approval.objects.visible_to(by_of(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         pending = obj is None or obj.state == ApprovalState.PENDING

@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from foundation.accounts.hidden_subjects import without_hidden
+from foundation.accounts.models import User
 from foundation.approvals.enums import ApprovalState
 from foundation.audit import clock
 from foundation.audit.history import Tracked, TrackedQuerySet
@@ -14,6 +16,10 @@ from foundation.audit.public_ids import PublicIdField
 
 
 class ApprovalQuerySet(TrackedQuerySet["Approval"]):
+    def visible_to(self, user: User) -> Self:
+        """Without those about what this person may not see."""
+        return without_hidden(self, user)
+
     def pending(self) -> Self:
         return self.filter(state=ApprovalState.PENDING)
 

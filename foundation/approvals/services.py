@@ -9,7 +9,6 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from foundation.accounts.enums import Action
-from foundation.accounts.hidden_subjects import without_hidden
 from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.approvals.enums import ApprovalState
@@ -82,7 +81,7 @@ def _refuse_departed(approval: Approval) -> None:
 
 def _decide(approval: Approval, state: ApprovalState, *, by: User, reason: str) -> Approval:
     rows = Approval.objects.select_for_update(of=("self",)).filter(pk=approval.pk)
-    locked: Approval | None = (rows if by.is_service else without_hidden(rows, by)).first()
+    locked: Approval | None = (rows if by.is_service else rows.visible_to(by)).first()
     if locked is None:
         raise BrokenRule("not_found", _("There is no such request."), status=404)
     if locked.state != ApprovalState.PENDING:

@@ -20,7 +20,8 @@ from incidents.api.fields import MomentField
 from incidents.api.finding import OfIncident
 from incidents.api.shapes import IncidentDetailSerializer
 from incidents.enums import Status
-from incidents.models import Transition
+from incidents.models import Incident, Transition
+from incidents.services.closing import blockers_to_close
 from incidents.services.lifecycle import transition, undo_transition
 
 
@@ -87,6 +88,30 @@ class Transitions(OfIncident):
         with self.as_read():
             outcome = transition(incident=self.incident, by=self.by, **given | {"to": Status(given["to"])})
         return self.answer(outcome)
+
+
+class BlockerSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text=_("The rule, such as `task_open`."))
+    message = serializers.CharField(source="sentence")
+    address = serializers.CharField(help_text=_("The page on which it is mended."))
+
+
+@requires(Action.READ)
+@extend_schema_view(
+    get=extend_schema(
+        summary="Why it can’t be closed",
+        description="All at once; an empty list where nothing is in the way. Nothing outside Debrief is ever on it.",
+        responses=BlockerSerializer(many=True),
+    )
+)
+class Blockers(OfIncident):
+    queryset = Incident.objects.none()
+    pagination_class = OldestFirst  # for the shape of the answer: there is one page
+    serializer_class = BlockerSerializer
+
+    def get(self, request: Request, reference: str) -> Response:
+        rows = BlockerSerializer(blockers_to_close(self.incident), many=True).data
+        return Response({"next": None, "previous": None, "results": rows})
 
 
 @requires(Action.READ, POST=Action.RESPOND)

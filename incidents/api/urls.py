@@ -46,6 +46,7 @@ of_incident: list[URLPattern | URLResolver] = [
     path("adjudications/", severity.Adjudications.as_view(), name="adjudications"),
     path("moments/", timeline.Moments.as_view(), name="moments"),
     path("notes/", timeline.Notes.as_view(), name="notes"),
+    path("blockers/", lifecycle.Blockers.as_view(), name="blockers"),
     path("timeline/", timeline.Timeline.as_view(), name="timeline"),
     path("timeline/<slug:public_id>/", timeline.Line.as_view(), name="line"),
     path("timeline/<slug:public_id>/strike/", timeline.Strike.as_view(), name="strike-line"),

@@ -72,6 +72,7 @@ class ActForm(forms.Form):
     stays: ClassVar[bool] = False  # stands on the page and empties itself when taken
     slug: ClassVar[str] = "act"
     status: int = 200
+    blockers: Any = ()  # what has to be done first, with links
 
     def __init__(self, *args: Any, incident: Incident, by: User, **kwargs: Any) -> None:
         self.incident, self.by = incident, by

@@ -13,6 +13,7 @@ from incidents.enums import IncidentKind, Moment, Severity, Status
 from incidents.forms.acts import ActForm, MomentField, lines
 from incidents.models import Incident
 from incidents.services import lifecycle, merging, moments
+from incidents.services.closing import Blocker, blockers_to_close
 
 
 class AcknowledgeForm(ActForm):
@@ -58,6 +59,10 @@ class CloseForm(ActForm):
     button = gettext_lazy("Close")
     note = gettext_lazy("Roles end. Post-mortem and action items go on.")
     tone = "primary"
+
+    @property
+    def blockers(self) -> list[Blocker]:
+        return blockers_to_close(self.incident)
 
     def act(self) -> str:
         lifecycle.advance(incident=self.incident, to=Status.CLOSED, by=self.by)

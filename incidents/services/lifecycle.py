@@ -19,6 +19,8 @@ from incidents.models import Incident, Transition
 from incidents.rules import transitions
 from incidents.rules.transitions import Course
 from incidents.services import clocks, participants, standings, timeline
+from incidents.services.asking import ask_second_person
+from incidents.services.closing import refuse_while_blocked
 from incidents.services.following import tell_followers
 from incidents.services.moments import set_moment
 from incidents.services.writing import lock, lock_unfolded, save
@@ -80,10 +82,11 @@ def advance(*, incident: Incident, to: Status, by: User, at: datetime | None = N
         steps = transitions.path(Status(incident.status), to)
     except transitions.TransitionRefused as refusal:
         raise BrokenRule("transition_refused", refusal.sentence, field="to") from refusal
+    if to == Status.CLOSED:
+        refuse_while_blocked(incident)
     for step in steps:
         _step(incident, step, at=at, by=by, now=now, reason=reason)
     if to == Status.CLOSED:
-        _refuse_while_blocked(incident)
         participants.end_all_roles(incident, by=by, at=at, now=now)
     save(incident, "status", *MOMENTS, "contradictions", now=now)
     clocks.met_by_status(incident, steps, by=by, at=at, now=now)
@@ -160,7 +163,9 @@ def cancel(*, incident: Incident, by: User, reason: str) -> Incident | Approval:
         raise Invalid("reason_required", _("Say why this is cancelled."), field="reason")
     _refuse_closed(incident)
     if incident.kind == IncidentKind.REAL and incident.severity_peak <= Severity.SEV2:
-        return request_approval(kind="incident.cancel", subject=incident.reference, by=by, reason=reason)
+        approval = request_approval(kind="incident.cancel", subject=incident.reference, by=by, reason=reason)
+        ask_second_person(incident, approval, by=by)
+        return approval
     return _cancel(incident, by=by, reason=reason)
 
 
@@ -224,29 +229,6 @@ def _restore_moment(incident: Incident, moment: Moment, *, before: datetime, by:
         return
     earlier = changes.known_before(before).in_order_of_recording().last()
     set_moment(incident, moment, earlier.value if earlier else None, by=by, now=now)
-
-
-def blockers_to_close(incident: Incident) -> list[BrokenRule]:
-    """Why this can't be closed, all at once; nothing outside Debrief is ever on it."""
-    found = []
-    if incident.status not in (Status.RESOLVED, Status.CLOSED):
-        found.append(BrokenRule("not_resolved", _("It is not resolved yet: mark it resolved.")))
-    for task in incident.investigation_tasks.live():
-        found.append(
-            BrokenRule("task_open", _("Task “%(title)s” is still open: finish or drop it.") % {"title": task.title})
-        )
-    for attempt in incident.mitigation_attempts.filter(ended_at__isnull=True):
-        found.append(
-            BrokenRule("attempt_running", _("“%(what)s” still runs: say how it ended.") % {"what": attempt.what})
-        )
-    return found
-
-
-def _refuse_while_blocked(incident: Incident) -> None:
-    blockers = [rule for rule in blockers_to_close(incident) if rule.code != "not_resolved"]
-    if blockers:
-        first, *others = blockers
-        raise BrokenRule(first.code, first.sentence, others=others)
 
 
 def _write_transition(

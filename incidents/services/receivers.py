@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef
 
-from foundation.accounts.enums import Role
+from foundation.accounts.access import may
+from foundation.accounts.enums import Action, Role
 from foundation.accounts.models import User
 from foundation.outbox.models import Target
-from incidents.enums import DutyLine, StepTo, StepVia
+from incidents.enums import DutyLine, IncidentRole, StepTo, StepVia
 from incidents.models import Follow, Incident, Membership, PrivateGrant, RoleAssignment, Team, TeamTarget
 from incidents.services.duty import on_duty
 
@@ -93,6 +94,16 @@ def _people(to: StepTo, step: Mapping[str, Any], incident: Incident, at: datetim
             return executives()
         case StepTo.FOLLOWERS:
             return followers_of(incident)
+
+
+def second_persons_of(incident: Incident, *, but: User) -> list[User]:
+    """Who is asked for a second word: commander, deputy, the owner team's manager, else whoever may command."""
+    roles = (IncidentRole.COMMANDER, IncidentRole.DEPUTY)
+    held = RoleAssignment.objects.filter(incident=incident, role__in=roles).held().with_person()
+    people = [each.person for each in held] + [manager for manager in [manager_of(incident.team)] if manager]
+    able = [each for each in dict.fromkeys(people) if each != but and may(each, Action.CONFIRM)]
+    others = [each for each in _commanders(incident) if each != but and may(each, Action.CONFIRM)]
+    return may_hear(incident, able or others)
 
 
 def members_of(team: Team | None) -> list[User]:

@@ -40,6 +40,7 @@ from incidents.models import (
     Transition,
 )
 from incidents.services.calendars import calendar_of
+from incidents.services.closing import Blocker, blockers_over
 from incidents.services.escalation import Upcoming, upcoming_steps
 from incidents.services.lifecycle import UNDO_WITHIN
 from incidents.services.privacy import decides_privacy
@@ -268,18 +269,9 @@ class IncidentPage:
         return pending.order_by("id").first()
 
     @cached_property
-    def blockers(self) -> list[str]:
-        """Why it can't be closed, as the service would say it, over what is loaded already."""
-        found = [
-            _("Task “%(title)s” is still open: finish or drop it.") % {"title": task.title}
-            for task in self.tasks
-            if task.state in TaskState.live()
-        ]
-        return found + [
-            _("“%(what)s” still runs: say how it ended.") % {"what": attempt.what}
-            for attempt in self.attempts
-            if attempt.ended_at is None
-        ]
+    def blockers(self) -> list[Blocker]:
+        """Why it can’t be closed."""
+        return blockers_over(self.incident, tasks=self.tasks, attempts=self.attempts)
 
     @cached_property
     def assessments(self) -> list[SeverityAssessment]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from foundation.accounts.access import may
 from foundation.accounts.enums import Action
 from incidents.enums import ClockKind, CommunicationState, IncidentRole, Status
+from incidents.services.closing import Blocker
 from incidents.views.incident_page import IncidentPage
 
 
@@ -34,6 +35,7 @@ class Waiting:
     quote: str = ""
     due_at: datetime | None = None
     buttons: tuple[Button, ...] = ()
+    blockers: tuple[Blocker, ...] = ()
 
 
 def waiting_for(page: IncidentPage) -> Waiting | None:
@@ -195,7 +197,7 @@ def _end(page: IncidentPage) -> Waiting | None:
     if page.incident.status != Status.RESOLVED or not may(page.reader, Action.RESPOND):
         return None
     if page.blockers:
-        return Waiting(_("Before it can be closed:"), " ".join(page.blockers))
+        return Waiting(_("Before it can be closed:"), blockers=tuple(page.blockers))
     return Waiting(
         _("It is resolved and nothing holds it up."),
         buttons=(Button(_("Close"), _href(page, "close"), "primary"),),

@@ -136,6 +136,13 @@ def _update_sent(parameters: Parameters) -> str:
     return str(parameters.get("text", ""))
 
 
+def _second_word(parameters: Parameters) -> str:
+    return {
+        "incident.cancel": _("%(by)s asks to cancel it: it takes a second person."),
+        "postmortem.waive": _("%(by)s asks that no post-mortem is written: it takes a second person."),
+    }.get(parameters.get("asked", ""), _("%(by)s asked for something that takes a second person.")) % _by(parameters)
+
+
 def _clock_soon(parameters: Parameters) -> str:
     return {
         "internal_update": _("An internal update is due by %(due)s."),
@@ -184,6 +191,7 @@ SENTENCES: dict[str, Callable[[Parameters], str]] = {
     "update_sent": _update_sent,
     "followed": _followed,
     "escalated": _escalated,
+    "second_word": _second_word,
     "clock_soon": _clock_soon,
     "clock_missed": _clock_missed,
     "executive_notice": _executive_notice,

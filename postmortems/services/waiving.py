@@ -14,6 +14,7 @@ from foundation.audit.broken_rules import BrokenRule, Invalid
 from incidents.enums import TimelineKind
 from incidents.models import Incident
 from incidents.services import timeline, writing
+from incidents.services.asking import ask_second_person
 from postmortems.enums import PostmortemState
 from postmortems.models import Postmortem, PostmortemWaiver
 from postmortems.services.opening import withdraw_duty
@@ -34,7 +35,9 @@ def waive_postmortem(*, incident: Incident, by: User, reason: str) -> Approval:
     if not reason.strip():
         raise Invalid("reason_required", _("Say why nothing is to be learned from it."), field="reason")
     _refuse_ended(Postmortem.objects.filter(incident=incident).first())
-    return request_approval(kind=WAIVE_KIND, subject=waiver_subject(incident), by=by, reason=reason)
+    approval = request_approval(kind=WAIVE_KIND, subject=waiver_subject(incident), by=by, reason=reason)
+    ask_second_person(incident, approval, by=by)
+    return approval
 
 
 def carry_out_waiver(*, approval: Approval, by: User) -> PostmortemWaiver:

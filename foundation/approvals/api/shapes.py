@@ -16,6 +16,7 @@ class ApprovalSerializer(serializers.ModelSerializer[Approval]):
         model = Approval
         fields = (
             "id", "kind", "subject", "reason", "state", "requested_by", "requested_at", "decided_by", "decided_at",
+            "decision_reason",
         )  # fmt: skip
         read_only_fields = fields
 

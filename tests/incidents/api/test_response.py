@@ -300,3 +300,11 @@ def test_a_row_of_another_incident_is_not_there(below: str) -> None:
     row = asked.as_bo.post(asked.at(below), body).json()
     assert asked.as_bo.get(f"/api/v1/incidents/{other.reference}/{below}{row['id']}/").status_code == 404
     assert asked.as_bo.get(asked.at(f"{below}{row['id']}/")).status_code == 200
+
+
+def test_what_is_in_the_way_of_closing_is_listed_with_where_it_is_mended() -> None:
+    client, incident = client_of(make_user()), make_incident()
+    task = client.post(f"/api/v1/incidents/{incident.reference}/tasks/", {"title": "Read the logs"}).json()
+    rows = client.get(f"/api/v1/incidents/{incident.reference}/blockers/").json()["results"]
+    assert [row["code"] for row in rows] == ["not_resolved", "task_open"]
+    assert rows[1]["address"] == f"/incidents/{incident.reference}/tasks/{task['id']}/"

@@ -13,10 +13,10 @@ from foundation.audit.clock import standing_at
 from foundation.outbox.models import Event
 from incidents.enums import ClockKind, ClockState, IncidentRole, Severity, Status
 from incidents.models import Clock, SeverityStanding, Transition
+from incidents.services.closing import blockers_to_close
 from incidents.services.investigation import add_task
 from incidents.services.lifecycle import (
     advance,
-    blockers_to_close,
     cancel,
     relapse,
     reopen,

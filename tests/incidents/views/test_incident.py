@@ -235,3 +235,14 @@ def test_a_view_is_saved_under_its_name_and_forgotten(client: Client, hana: User
     assert "My SEV-1" in html
     client.post("/incidents/views/", {"query": "severity=1", "drop": "1"})
     assert "My SEV-1" not in client.get("/incidents/").content.decode()
+
+
+def test_why_it_cannot_be_closed_is_a_list_of_links(client: Client) -> None:
+    hana = make_user("hana2")
+    client.force_login(hana)
+    incident = make_incident(by=hana)
+    task = add_task(incident=incident, title="Read the logs", by=hana)
+    link = f'<a href="{incident.get_absolute_url()}tasks/{task.public_id}/">'
+    assert link in client.get(f"{incident.get_absolute_url()}close/").content.decode()
+    advance(incident=incident, to=Status.RESOLVED, by=hana)
+    assert link in client.get(incident.get_absolute_url()).content.decode()
