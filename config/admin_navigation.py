@@ -27,6 +27,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "incidents.Service": "dns",
         "incidents.Tag": "label",
         "incidents.Shift": "event_available",
+        "incidents.DutyCalendar": "calendar_month",
         "incidents.TeamTarget": "campaign",
     },
     POLICY: {

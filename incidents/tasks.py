@@ -7,6 +7,7 @@ from foundation.audit import clock
 from foundation.audit.acting import acting_as
 from foundation.audit.enums import Source
 from incidents.services.clocks import mark_missed
+from incidents.services.duty_calendars import read_due
 from incidents.services.escalation import escalate_due
 from incidents.services.intake import take_in_due
 from incidents.services.naming import end_loans
@@ -30,6 +31,14 @@ def escalate() -> int:
         taken = escalate_due(by=by, now=clock.now())
         remind_due(by=by, now=clock.now())
         return taken
+
+
+@shared_task(name="incidents.read_duty_calendars", ignore_result=True)
+def read_duty_calendars() -> int:
+    """Bring shifts in step with the calendars that they come from."""
+    by = User.system()
+    with acting_as(by, source=Source.TASK):
+        return read_due(by=by, now=clock.now())
 
 
 @shared_task(name="incidents.take_in_deliveries", ignore_result=True)

@@ -146,6 +146,8 @@ DEBRIEF_OUTBOX_LEASE = env.integer("DEBRIEF_OUTBOX_LEASE", default=120, minimum=
 # Whether notices go out by mail; without a mail server they would only pile up.
 DEBRIEF_SENDS_MAIL = bool(env.text("EMAIL_URL", default=""))
 EMAIL_TIMEOUT = 15
+# Whether addresses that people type in, such as a calendar's, may lead to the organisation's own network.
+DEBRIEF_FETCH_INSIDE = env.boolean("DEBRIEF_FETCH_INSIDE", default=False)
 # Fragments of upper apps on the page of an incident, by url name.
 DEBRIEF_INCIDENT_SLOTS = ("postmortems:incident-slot",)
 DEBRIEF_HIDDEN_SUBJECTS = HIDDEN_SUBJECTS

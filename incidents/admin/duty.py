@@ -8,14 +8,15 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget, UnfoldBooleanSwitchWidget
 
 from foundation.accounts.admin.serving import ServiceAdmin, ServiceForm
 from foundation.accounts.enums import Action
 from foundation.accounts.models import User
 from incidents.enums import DutyLine
-from incidents.models import Shift
+from incidents.models import DutyCalendar, Shift
 from incidents.services.duty import add_shift, end_shift
+from incidents.services.duty_calendars import add_duty_calendar, archive_duty_calendar, read_duty_calendar
 
 
 class ShiftForm(ServiceForm):
@@ -59,3 +60,70 @@ class ShiftAdmin(ServiceAdmin):
             by=by,
             reason=given["reason"],
         )
+
+
+class DutyCalendarForm(ServiceForm):
+    address = forms.CharField(
+        label=gettext_lazy("address"),
+        required=False,
+        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
+        help_text=gettext_lazy("https://…, read every quarter of an hour. It is kept sealed."),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("or the text of a file"), required=False, widget=UnfoldAdminTextareaWidget
+    )
+    read_now = forms.BooleanField(label=gettext_lazy("read it now"), required=False, widget=UnfoldBooleanSwitchWidget)
+    archive = forms.BooleanField(
+        label=gettext_lazy("archive it"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
+        help_text=gettext_lazy("Its coming shifts are taken back."),
+    )
+
+
+@admin.register(DutyCalendar)
+class DutyCalendarAdmin(ServiceAdmin):
+    action = Action.EDIT_CATALOGUE
+    form = DutyCalendarForm
+    list_display = ("team", "line", "source", "read_at", "problem", "archived_at")
+    list_filter = ("line",)
+    list_select_related = ("team",)
+    search_fields = ("team__name",)
+    autocomplete_fields = ("team",)
+    ordering = ("team__name", "line", "id")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return ("team", "line", "address", "text", "reason")
+        return (
+            "team",
+            "line",
+            "source",
+            "read_at",
+            "problem",
+            "left_out",
+            "archived_at",
+            "read_now",
+            "archive",
+            "reason",
+        )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if obj is None else ("team", "line", "source", "read_at", "problem", "left_out", "archived_at")
+
+    @admin.display(description=gettext_lazy("comes from"))
+    def source(self, row: DutyCalendar) -> str:
+        return row.source
+
+    def write(self, by: User, instance: DutyCalendar, given: dict[str, Any]) -> DutyCalendar:
+        if not instance.pk:
+            return add_duty_calendar(
+                team=given["team"], line=DutyLine(given["line"]), address=given["address"], text=given["text"], by=by,
+                reason=given["reason"],
+            )  # fmt: skip
+        row = DutyCalendar.objects.get(pk=instance.pk)
+        if given.get("archive"):
+            return archive_duty_calendar(calendar=row, by=by, reason=given["reason"])
+        if given.get("read_now"):
+            read_duty_calendar(calendar=row, by=by, reason=given["reason"])
+        return row

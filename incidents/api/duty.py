@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import django_filters
@@ -21,8 +22,9 @@ from foundation.accounts.enums import Action
 from foundation.audit import clock
 from incidents.api.fields import MomentField, TeamField
 from incidents.enums import DutyLine
-from incidents.models import Shift, Team
+from incidents.models import DutyCalendar, Shift, Team
 from incidents.services.duty import add_shift, end_shift, on_duty
+from incidents.services.duty_calendars import add_duty_calendar, archive_duty_calendar, read_duty_calendar
 
 
 class ShiftSerializer(serializers.ModelSerializer[Shift]):
@@ -33,10 +35,13 @@ class ShiftSerializer(serializers.ModelSerializer[Shift]):
     starts_at = MomentField()
     ends_at = MomentField()
     overrides = serializers.BooleanField(default=False)
+    calendar = serializers.CharField(
+        source="calendar.public_id", read_only=True, default=None, help_text=_("The duty calendar it comes from.")
+    )
 
     class Meta:
         model = Shift
-        fields = ("id", "team", "line", "person", "starts_at", "ends_at", "overrides", "ended_at")
+        fields = ("id", "team", "line", "person", "starts_at", "ends_at", "overrides", "ended_at", "calendar")
         read_only_fields = ("ended_at",)
         validators: tuple[Any, ...] = ()
 
@@ -70,7 +75,7 @@ class Shifts(ApiView):
     pagination_class = OldestFirst
 
     def get_queryset(self) -> Any:
-        return Shift.objects.select_related("team", "person")
+        return Shift.objects.select_related("team", "person", "calendar")
 
     def get(self, request: Request) -> Response:
         return self.page_of_rows()
@@ -91,7 +96,7 @@ class ShiftDetail(ApiView):
     serializer_class = ShiftSerializer
 
     def shift(self) -> Shift:
-        found: Shift = get_object_or_404(Shift.objects.select_related("team", "person"), **self.kwargs)
+        found: Shift = get_object_or_404(Shift.objects.select_related("team", "person", "calendar"), **self.kwargs)
         return found
 
     def get(self, request: Request, public_id: str) -> Response:
@@ -100,6 +105,108 @@ class ShiftDetail(ApiView):
     def delete(self, request: Request, public_id: str) -> Response:
         end_shift(shift=self.shift(), by=self.by)
         return Response(status=204)
+
+
+class DutyCalendarSerializer(serializers.ModelSerializer[DutyCalendar]):
+    id = serializers.CharField(source="public_id", read_only=True)
+    team = TeamField()
+    line = serializers.ChoiceField(choices=DutyLine.choices, default=DutyLine.PRIMARY)
+    address = serializers.CharField(
+        write_only=True, required=False, allow_blank=True, default="", help_text=_("Fetched every quarter of an hour.")
+    )
+    text = serializers.CharField(
+        write_only=True, required=False, allow_blank=True, default="", trim_whitespace=False,
+        help_text=_("An iCalendar file, where there is no address."),
+    )  # fmt: skip
+    origin = serializers.CharField(
+        source="source", read_only=True, help_text=_("The host of its address, or that it was a file.")
+    )
+    left_out = serializers.ListField(
+        child=serializers.DictField(), read_only=True, help_text=_("Events that name nobody who is known here.")
+    )
+
+    class Meta:
+        model = DutyCalendar
+        fields = ("id", "team", "line", "address", "text", "origin", "read_at", "problem", "left_out", "archived_at")
+        read_only_fields = ("read_at", "problem", "archived_at")
+
+
+class DutyCalendarFilter(django_filters.FilterSet):
+    team = django_filters.CharFilter(field_name="team__slug", label=_("Short name of a team."))
+    archived = django_filters.BooleanFilter(field_name="archived_at", lookup_expr="isnull", exclude=True)
+
+    class Meta:
+        model = DutyCalendar
+        fields = ("team", "archived")
+
+
+class OfDutyCalendars(ApiView):
+    queryset = DutyCalendar.objects.none()
+    serializer_class: Any = DutyCalendarSerializer
+
+    def get_queryset(self) -> Any:
+        return DutyCalendar.objects.select_related("team")
+
+    def named(self, public_id: str) -> DutyCalendar:
+        found: DutyCalendar = get_object_or_404(self.get_queryset(), public_id=public_id)
+        return found
+
+
+@requires(Action.READ, POST=Action.RESPOND)
+@extend_schema_view(
+    get=extend_schema(summary="List calendars that shifts come from", responses=DutyCalendarSerializer(many=True)),
+    post=extend_schema(
+        summary="Take shifts from a calendar",
+        description="It is read at once: 422 where that fails.",
+        responses={201: DutyCalendarSerializer},
+    ),
+)
+class DutyCalendars(OfDutyCalendars):
+    filterset_class = DutyCalendarFilter
+    pagination_class = OldestFirst
+
+    def get(self, request: Request) -> Response:
+        return self.page_of_rows()
+
+    def post(self, request: Request) -> Response:
+        given = self.given()
+        row = add_duty_calendar(by=self.by, **given | {"line": DutyLine(given["line"])})
+        return Response(DutyCalendarSerializer(row).data, status=201)
+
+
+@requires(Action.READ, DELETE=Action.RESPOND)
+@extend_schema_view(
+    get=extend_schema(summary="Show a duty calendar"),
+    delete=extend_schema(
+        summary="Read it no more; its coming shifts are taken back", responses={204: OpenApiResponse()}
+    ),
+)
+class DutyCalendarDetail(OfDutyCalendars):
+    def get(self, request: Request, public_id: str) -> Response:
+        return Response(DutyCalendarSerializer(self.named(public_id)).data)
+
+    def delete(self, request: Request, public_id: str) -> Response:
+        archive_duty_calendar(calendar=self.named(public_id), by=self.by)
+        return Response(status=204)
+
+
+class ReadSerializer(serializers.Serializer[Any]):
+    created = serializers.IntegerField(read_only=True)
+    changed = serializers.IntegerField(read_only=True)
+    ended = serializers.IntegerField(read_only=True)
+    left_out = serializers.IntegerField(read_only=True)
+    problem = serializers.CharField(read_only=True, help_text=_("Why it could not be read; empty where it was."))
+
+
+@requires(Action.RESPOND)
+@extend_schema_view(post=extend_schema(summary="Read it now", request=None, responses={200: ReadSerializer}))
+class ReadDutyCalendar(OfDutyCalendars):
+    serializer_class = ReadSerializer
+
+    def post(self, request: Request, public_id: str) -> Response:
+        row = self.named(public_id)
+        read = read_duty_calendar(calendar=row, by=self.by)
+        return Response({**asdict(read), "problem": row.problem})
 
 
 class OnDutySerializer(serializers.Serializer[Any]):

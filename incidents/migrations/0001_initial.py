@@ -22,6 +22,44 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="DutyCalendar",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    foundation.audit.public_ids.PublicIdField(
+                        default=foundation.audit.public_ids.random_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                (
+                    "line",
+                    models.CharField(
+                        choices=[("primary", "first on duty"), ("secondary", "second on duty")],
+                        default="primary",
+                        max_length=12,
+                        verbose_name="line",
+                    ),
+                ),
+                ("sealed_address", models.TextField(blank=True, default="", verbose_name="address")),
+                ("text", models.TextField(blank=True, default="", verbose_name="calendar")),
+                ("etag", models.CharField(blank=True, default="", editable=False, max_length=255)),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read")),
+                ("problem", models.TextField(blank=True, default="", verbose_name="what went wrong")),
+                ("left_out", models.JSONField(blank=True, default=list, verbose_name="events that became no shift")),
+                ("archived_at", models.DateTimeField(blank=True, null=True, verbose_name="archived at")),
+            ],
+            options={
+                "verbose_name": "duty calendar",
+                "verbose_name_plural": "duty calendars",
+                "ordering": ("team__name", "line", "id"),
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
             name="Incident",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -3616,6 +3654,17 @@ class Migration(migrations.Migration):
                 ("uid", models.CharField(blank=True, default="", max_length=255, verbose_name="id in its calendar")),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="taken back at")),
                 (
+                    "calendar",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shifts",
+                        to="incidents.dutycalendar",
+                        verbose_name="calendar",
+                    ),
+                ),
+                (
                     "person",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
@@ -4189,6 +4238,18 @@ class Migration(migrations.Migration):
                 (
                     "history_type",
                     models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "calendar",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.dutycalendar",
+                        verbose_name="calendar",
+                    ),
                 ),
                 (
                     "history_user",
@@ -4884,6 +4945,88 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="HistoricalDutyCalendar",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "history_source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        max_length=8,
+                    ),
+                ),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                (
+                    "public_id",
+                    foundation.audit.public_ids.PublicIdField(
+                        db_index=True,
+                        default=foundation.audit.public_ids.random_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=False,
+                        verbose_name="public id",
+                    ),
+                ),
+                (
+                    "line",
+                    models.CharField(
+                        choices=[("primary", "first on duty"), ("secondary", "second on duty")],
+                        default="primary",
+                        max_length=12,
+                        verbose_name="line",
+                    ),
+                ),
+                ("sealed_address", models.TextField(blank=True, default="", verbose_name="address")),
+                ("text", models.TextField(blank=True, default="", verbose_name="calendar")),
+                ("etag", models.CharField(blank=True, default="", editable=False, max_length=255)),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read")),
+                ("problem", models.TextField(blank=True, default="", verbose_name="what went wrong")),
+                ("left_out", models.JSONField(blank=True, default=list, verbose_name="events that became no shift")),
+                ("archived_at", models.DateTimeField(blank=True, null=True, verbose_name="archived at")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.team",
+                        verbose_name="team",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical duty calendar",
+                "verbose_name_plural": "historical duty calendars",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name="EscalationStep",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -5018,6 +5161,16 @@ class Migration(migrations.Migration):
                 "ordering": ("level__level", "after_from", "after_amount", "id"),
                 "base_manager_name": "objects",
             },
+        ),
+        migrations.AddField(
+            model_name="dutycalendar",
+            name="team",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="duty_calendars",
+                to="incidents.team",
+                verbose_name="team",
+            ),
         ),
         migrations.CreateModel(
             name="TeamAncestry",
@@ -6765,7 +6918,7 @@ class Migration(migrations.Migration):
             model_name="shift",
             constraint=models.UniqueConstraint(
                 condition=models.Q(models.Q(("uid", ""), _negated=True), ("ended_at__isnull", True)),
-                fields=("team", "line", "uid"),
+                fields=("calendar", "uid"),
                 name="incidents_shift_once_per_event",
                 violation_error_message="This event of the calendar is a shift already.",
             ),
@@ -6916,6 +7069,18 @@ class Migration(migrations.Migration):
                 ),
                 name="incidents_step_names_its_team",
                 violation_error_message="Say which team.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="dutycalendar",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("sealed_address", ""), _negated=True),
+                    models.Q(("text", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="incidents_dutycalendar_has_a_source",
+                violation_error_message="Give its address, or a file.",
             ),
         ),
         migrations.AddIndex(

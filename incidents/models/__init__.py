@@ -2,7 +2,7 @@ from incidents.models.alerts import Alert, AlertDefinition, AlertRule, AlertRunb
 from incidents.models.catalogue import Service, ServiceDependency, ServiceOwnerFact
 from incidents.models.clocks import Clock
 from incidents.models.communications import Communication, CommunicationTemplate, ExecutiveTold
-from incidents.models.duty import Shift
+from incidents.models.duty import DutyCalendar, Shift
 from incidents.models.escalation import Escalation, EscalationStep, Follow, TeamTarget
 from incidents.models.facts import (
     GlassBroken,
@@ -42,6 +42,7 @@ __all__ = [
     "Clock",
     "Communication",
     "CommunicationTemplate",
+    "DutyCalendar",
     "Escalation",
     "EscalationStep",
     "ExecutiveTold",

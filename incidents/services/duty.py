@@ -27,7 +27,7 @@ def on_duty(*, team: Team | None, at: datetime, line: DutyLine) -> list[User]:
         if own:
             holding = [shift for shift in own if shift.starts_at <= at]
             called = [shift for shift in holding if shift.overrides] or holding
-            return [shift.person for shift in called if shift.person.is_active]
+            return list(dict.fromkeys(shift.person for shift in called if shift.person.is_active))
     return []
 
 
@@ -65,6 +65,8 @@ def end_shift(*, shift: Shift, by: User, reason: str = "") -> Shift:
     """Take a shift back. What is over stays as it was: one that has begun ends now."""
     if not (manages_shifts(by, shift.team) or shift.person == by):
         raise Refused(_("Only who is on duty, the team’s manager or an administrator ends a shift."))
+    if shift.calendar_id is not None:
+        raise BrokenRule("of_a_calendar", _("This shift comes from a calendar: change it there, or take it over."))
     now = clock.now()
     if shift.ends_at <= now or shift.ended_at is not None:
         raise BrokenRule("shift_is_over", _("This shift is over."))

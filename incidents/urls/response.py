@@ -11,6 +11,7 @@ from incidents.views import (
     adjudicating,
     catalogue,
     declaring,
+    duty,
     handover,
     incident,
     listing,
@@ -55,6 +56,9 @@ owners: list[URLPattern | URLResolver] = [
     path("services/<slug:slug>/", catalogue.service_page, name="service"),
     path("teams/", catalogue.team_list, name="teams"),
     path("teams/<slug:slug>/", catalogue.team_page, name="team"),
+    path("on-duty/", duty.on_duty_list, name="on_duty"),
+    path("teams/<slug:slug>/duty/", duty.team_duty, name="team_duty"),
+    path("teams/<slug:slug>/duty/<slug:public_id>/<slug:act>/", duty.act_on_duty, name="act_on_duty"),
 ]
 
 course: list[URLPattern | URLResolver] = [

@@ -41,6 +41,7 @@ READING = {Action.READ, Action.READ_REPORTS, Action.READ_HISTORY, Action.SIGN_IN
 
 # What stands for each argument of a route. A value need not exist; it has to fit its converter.
 ARGUMENTS: dict[str, str] = {
+    "act": "end",
     "app_label": "accounts",
     "content_type_id": "1",
     "key": "impact",

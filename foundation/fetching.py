@@ -1,0 +1,116 @@
+"""Reading an address that someone typed in: with limits, and not from inside the house unless that is wanted."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
+
+import certifi
+import urllib3
+from django.conf import settings
+from django.utils.translation import gettext as _
+from urllib3.util import Timeout
+
+HOPS = 5
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+WAITS = Timeout(connect=5, read=15)
+AGENT = "Debrief"
+
+
+class FetchFailed(Exception):
+    """Nothing was read. `sentence` says why, without the address, which may hold a secret."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What came; `unchanged` where the server says that it is as it was (304)."""
+
+    body: bytes = b""
+    unchanged: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def fetch(address: str, *, most: int, headers: Mapping[str, str] | None = None) -> Fetched:
+    """GET an http or https address, following redirects; at most `most` bytes. Raises `FetchFailed`."""
+    sent = {"User-Agent": AGENT, **(headers or {})}
+    for _hop in range(HOPS):
+        response = _ask(address, sent)
+        try:
+            if response.status in REDIRECTS and response.headers.get("Location"):
+                address = urljoin(address, response.headers["Location"])
+                continue
+            if response.status == 304:
+                return Fetched(unchanged=True, headers=dict(response.headers))
+            if response.status != 200:
+                raise FetchFailed(_("The server answered %(status)s.") % {"status": response.status})
+            return Fetched(body=_body(response, most), headers=dict(response.headers))
+        finally:
+            response.close()
+    raise FetchFailed(_("It redirects too often."))
+
+
+def _ask(address: str, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise FetchFailed(_("An address begins with https:// or http://."))
+    try:
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        raise FetchFailed(_("The port of this address is no number.")) from None
+    # The very address that was checked is connected to, whatever the name resolves to a moment later.
+    host = _outside(parts.hostname, port)
+    pool: urllib3.HTTPConnectionPool
+    if parts.scheme == "https":
+        pool = urllib3.HTTPSConnectionPool(
+            host,
+            port,
+            server_hostname=parts.hostname,
+            assert_hostname=parts.hostname,
+            cert_reqs="CERT_REQUIRED",
+            ca_certs=certifi.where(),
+        )
+    else:
+        pool = urllib3.HTTPConnectionPool(host, port)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    named = {"Host": parts.netloc.rpartition("@")[2], **headers}
+    if parts.username:
+        named |= urllib3.make_headers(basic_auth=f"{parts.username}:{parts.password or ''}")
+    try:
+        return pool.request(
+            "GET", path, headers=named, redirect=False, retries=False, timeout=WAITS, preload_content=False
+        )
+    except urllib3.exceptions.TimeoutError:
+        raise FetchFailed(_("The server did not answer in time.")) from None
+    except (urllib3.exceptions.HTTPError, ValueError) as error:
+        raise FetchFailed(_("The server could not be reached: %s.") % type(error).__name__) from None
+
+
+def _outside(host: str, port: int) -> str:
+    """An address of the host that one may connect to."""
+    try:
+        found = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    except (OSError, UnicodeError):
+        raise FetchFailed(_("There is no host of this name.")) from None
+    for each in found:
+        if settings.DEBRIEF_FETCH_INSIDE or ipaddress.ip_address(each.partition("%")[0]).is_global:
+            return each
+    raise FetchFailed(_("This address leads inside the house. DEBRIEF_FETCH_INSIDE allows that."))
+
+
+def _body(response: urllib3.BaseHTTPResponse, most: int) -> bytes:
+    found = bytearray()
+    try:
+        for piece in response.stream(64 * 1024):
+            found += piece
+            if len(found) > most:
+                raise FetchFailed(_("It is longer than %s KiB.") % (most // 1024))
+    except urllib3.exceptions.HTTPError:
+        raise FetchFailed(_("The connection broke off.")) from None
+    return bytes(found)
