@@ -26,6 +26,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "incidents.Membership": "badge",
         "incidents.Service": "dns",
         "incidents.Tag": "label",
+        "incidents.CustomField": "list_alt",
         "incidents.Shift": "event_available",
         "incidents.DutyCalendar": "calendar_month",
         "incidents.TeamTarget": "campaign",

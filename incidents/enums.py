@@ -317,6 +317,7 @@ class TimelineKind(models.TextChoices):
     SERVICE_REMOVED = "service_removed", _("affected service removed")
     TAGGED = "tagged", _("tagged")
     UNTAGGED = "untagged", _("tag taken off")
+    FIELD_SET = "field_set", _("field set")
     MADE_PRIVATE = "made_private", _("made private")
     MADE_PUBLIC = "made_public", _("made public")
     ACCESS_GRANTED = "access_granted", _("access granted")
@@ -330,6 +331,27 @@ class TimelineKind(models.TextChoices):
     def written(cls) -> tuple[TimelineKind, ...]:
         """By people, in their own words."""
         return (cls.NOTE, cls.LINK_ATTACHED)
+
+
+class FieldKind(models.TextChoices):
+    """What an organisation's own field of incidents holds."""
+
+    TEXT = "text", _("text")
+    NUMBER = "number", _("number")
+    DAY = "day", _("date")
+    YES_NO = "yes_no", _("yes or no")
+    CHOICE = "choice", _("one of a list")
+    CHOICES = "choices", _("several of a list")
+    LINK = "link", _("link")
+
+    @classmethod
+    def listed(cls) -> tuple[FieldKind, ...]:
+        return (cls.CHOICE, cls.CHOICES)
+
+    @classmethod
+    def ranged(cls) -> tuple[FieldKind, ...]:
+        """Those that are asked for from and to."""
+        return (cls.NUMBER, cls.DAY)
 
 
 class RunbookState(models.TextChoices):

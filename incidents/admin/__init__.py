@@ -7,7 +7,8 @@ from incidents.admin.alerts import (
 )
 from incidents.admin.catalogue import MembershipAdmin, ServiceAdministration, TeamAdmin
 from incidents.admin.communications import CommunicationTemplateAdmin
-from incidents.admin.duty import ShiftAdmin
+from incidents.admin.custom_fields import CustomFieldAdmin
+from incidents.admin.duty import DutyCalendarAdmin, ShiftAdmin
 from incidents.admin.escalation import EscalationStepAdmin, TeamTargetAdmin
 from incidents.admin.incidents import IncidentAdmin
 from incidents.admin.policy import PolicyVersionAdmin, SeverityCriterionAdmin, SeverityLevelAdmin
@@ -20,6 +21,8 @@ __all__ = [
     "AlertDefinitionAdmin",
     "AlertRuleAdmin",
     "CommunicationTemplateAdmin",
+    "CustomFieldAdmin",
+    "DutyCalendarAdmin",
     "EscalationStepAdmin",
     "GlassBrokenAdmin",
     "IncidentAdmin",

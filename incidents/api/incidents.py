@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -14,6 +15,7 @@ from foundation.accounts.access import requires
 from foundation.accounts.api.etags import etag_of, is_known
 from foundation.accounts.api.views import ApiView
 from foundation.accounts.enums import Action
+from incidents.api.custom_fields import FILTERS, by_custom_fields
 from incidents.api.fields import MomentField, ServiceField, SeverityField, TeamField
 from incidents.api.filters import IncidentFilter
 from incidents.api.finding import OfIncident
@@ -21,7 +23,9 @@ from incidents.api.rows import COLUMNS, row_of
 from incidents.api.shapes import IncidentDetailSerializer, IncidentSerializer
 from incidents.enums import DeclaredVia, IncidentKind
 from incidents.models import Incident
+from incidents.services.custom_fields import set_custom_fields
 from incidents.services.declaring import Declaration, declare_incident
+from incidents.services.describing import describe_incident
 
 
 class DeclarationSerializer(serializers.Serializer[Any]):
@@ -56,6 +60,17 @@ class DeclarationSerializer(serializers.Serializer[Any]):
     )
     channel_url = serializers.CharField(required=False, allow_blank=True, default="")
     call_url = serializers.CharField(required=False, allow_blank=True, default="")
+    fields_ = serializers.DictField(
+        required=False,
+        default=dict,
+        help_text=_("The organisation's own fields, by short name; see /incident-fields/."),
+    )
+
+    def get_fields(self) -> Any:
+        """`fields` can't be written as an attribute."""
+        found = super().get_fields()
+        found["fields"] = found.pop("fields_")
+        return found
 
 
 def declaration_of(given: dict[str, Any]) -> Declaration:
@@ -66,7 +81,7 @@ def declaration_of(given: dict[str, Any]) -> Declaration:
 
 @requires(Action.READ, POST=Action.DECLARE)
 @extend_schema_view(
-    get=extend_schema(summary="List incidents", responses=IncidentSerializer(many=True)),
+    get=extend_schema(summary="List incidents", parameters=FILTERS, responses=IncidentSerializer(many=True)),
     post=extend_schema(
         summary="Declare an incident", request=DeclarationSerializer, responses={201: IncidentDetailSerializer}
     ),
@@ -78,6 +93,9 @@ class IncidentList(ApiView):
 
     def get_queryset(self) -> Any:
         return Incident.objects.visible_to(self.by)
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        return by_custom_fields(super().filter_queryset(queryset), self.request.query_params)
 
     def get(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()).values_list(*COLUMNS))
@@ -91,10 +109,43 @@ class IncidentList(ApiView):
         return Response(shown, status=201, headers={"Location": address, "ETag": etag_of(shown)})
 
 
-@requires(Action.READ)
-@extend_schema_view(get=extend_schema(summary="One incident"))
+class DescriptionSerializer(serializers.Serializer[Any]):
+    title = serializers.CharField(required=False, max_length=200)
+    summary = serializers.CharField(required=False, allow_blank=True)
+    channel_url = serializers.CharField(required=False, allow_blank=True)
+    call_url = serializers.CharField(required=False, allow_blank=True)
+    fields_ = serializers.DictField(
+        required=False, help_text=_("The organisation's own fields, by short name; null takes a value away.")
+    )
+
+    def get_fields(self) -> Any:
+        """`fields` can't be written as an attribute."""
+        found = super().get_fields()
+        found["fields"] = found.pop("fields_")
+        return found
+
+
+@requires(Action.READ, PATCH=Action.RESPOND)
+@extend_schema_view(
+    get=extend_schema(summary="One incident"),
+    patch=extend_schema(
+        summary="Change its words, its links, and the organisation's own fields",
+        request=DescriptionSerializer,
+        responses=IncidentDetailSerializer,
+    ),
+)
 class IncidentDetail(OfIncident):
     serializer_class = IncidentDetailSerializer
+
+    def patch(self, request: Request, reference: str) -> Response:
+        given = self.given(DescriptionSerializer)
+        values = given.pop("fields", {})
+        with self.as_read(), transaction.atomic():
+            if given:
+                describe_incident(incident=self.incident, by=self.by, **given)
+            if values:
+                set_custom_fields(incident=self.incident, values=values, by=self.by)
+        return self.answer()
 
     def get(self, request: Request, reference: str) -> Response:
         shown = IncidentDetailSerializer(self.incident).data

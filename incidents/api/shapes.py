@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from foundation.accounts.api.fields import PersonField
 from incidents.api.fields import ServiceField, SeverityField, TeamField
 from incidents.models import Incident
+from incidents.services.custom_fields import values_of
 
 
 class IncidentSerializer(serializers.ModelSerializer[Incident]):
@@ -61,14 +64,26 @@ class IncidentDetailSerializer(IncidentSerializer):
 
     affected_services = serializers.SerializerMethodField(help_text=_("Short names; beside the one that owns it."))
     merged_into = serializers.SerializerMethodField(help_text=_("Reference of the incident that it was folded into."))
+    fields_ = serializers.SerializerMethodField(
+        method_name="get_custom_fields", help_text=_("The organisation's own fields, by short name.")
+    )
 
     class Meta(IncidentSerializer.Meta):
-        fields = (*IncidentSerializer.Meta.fields, "affected_services", "merged_into")  # type: ignore[assignment]
+        fields = (*IncidentSerializer.Meta.fields, "affected_services", "merged_into", "fields_")  # type: ignore[assignment]
         read_only_fields = fields  # type: ignore[assignment]
 
     def get_affected_services(self, incident: Incident) -> list[str]:
         standing = incident.affected_services.filter(removed_at__isnull=True).order_by("pk")
         return list(standing.values_list("service__slug", flat=True))
+
+    def get_fields(self) -> Any:
+        """`fields` can't be written as an attribute."""
+        found = super().get_fields()
+        found["fields"] = found.pop("fields_")
+        return found
+
+    def get_custom_fields(self, incident: Incident) -> dict[str, Any]:
+        return values_of([incident]).get(incident.pk, {})
 
     def get_merged_into(self, incident: Incident) -> str | None:
         survivor = incident.merged_into

@@ -17,10 +17,12 @@ from foundation.accounts.models import User
 from foundation.audit.broken_rules import BrokenRule
 from incidents.enums import IncidentKind, IncidentRole, Severity, Status
 from incidents.forms.acts import MomentField, lines
-from incidents.models import Incident, Service
+from incidents.forms.custom_fields import control_of
+from incidents.models import CustomField, Incident, Service
 from incidents.rules.answers import QUESTIONS
 from incidents.rules.classification import Suggestion
 from incidents.services import lifecycle, roles
+from incidents.services.custom_fields import PREFIX
 from incidents.services.declaring import Declaration, declare_incident, suggest_severity
 
 FACTS = tuple(question.fact for question in QUESTIONS)
@@ -105,6 +107,8 @@ class DeclareForm(forms.Form):
         self.fields["affected"].queryset = services  # type: ignore[attr-defined]
         if not may(by, Action.COMMAND):
             del self.fields["command"]
+        for field in CustomField.objects.active().filter(asked_at_declaration=True):
+            self.fields[PREFIX + field.slug] = control_of(field)
         for question in QUESTIONS:
             self.fields[question.fact] = forms.ChoiceField(
                 label=question.text,
@@ -116,6 +120,11 @@ class DeclareForm(forms.Form):
     @property
     def facts(self) -> list[BoundField]:
         return [self[fact] for fact in FACTS]
+
+    @property
+    def custom(self) -> list[BoundField]:
+        """The organisation's own."""
+        return [self[name] for name in self.fields if name.startswith(PREFIX)]
 
     @property
     def retrospective_moments(self) -> list[BoundField]:
@@ -159,13 +168,17 @@ class DeclareForm(forms.Form):
             impact_started_at=given["impact_started_at"],
             detected_at=given["detected_at"],
             declared_at=given["declared_at"],
+            fields={
+                name.removeprefix(PREFIX): given[name] for name in given if name.startswith(PREFIX) and given[name]
+            },
         )
 
     def refuse(self, refusal: BrokenRule) -> None:
         """Show each broken rule where it bites, else above the form."""
         self.status = refusal.status
         for rule in refusal.all:
-            self.add_error(rule.field if rule.field in self.fields else None, rule.sentence)
+            names = (name for name in (rule.field, f"{PREFIX}{rule.field}") if name in self.fields)
+            self.add_error(next(names, None), rule.sentence)
 
 
 def suggestion_for(given: Mapping[str, Any]) -> Suggestion:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from incidents.forms.acts import ActForm, lines
 from incidents.models import AffectedService, Service, Team
 from incidents.services import ownership
+from incidents.services.describing import describe_incident
 
 
 class OwnerForm(ActForm):
@@ -35,6 +36,25 @@ class OwnerForm(ActForm):
         given = self.cleaned_data
         ownership.correct_owner_team(incident=self.incident, team=given["team"], by=self.by, reason=given["reason"])
         return _("It belongs to %s now.") % given["team"] if given["team"] else _("It belongs to no team now.")
+
+
+class DescribeForm(ActForm):
+    """Its words, and where people meet."""
+
+    slug, anchor = "describe", "around"
+    heading = gettext_lazy("Title, summary and links")
+    title = forms.CharField(label=gettext_lazy("What is broken?"), max_length=200)
+    summary = forms.CharField(label=gettext_lazy("What else is known"), required=False, widget=lines(3))
+    channel_url = forms.CharField(label=gettext_lazy("Channel"), required=False, widget=forms.URLInput())
+    call_url = forms.CharField(label=gettext_lazy("Call"), required=False, widget=forms.URLInput())
+
+    def prepare(self) -> None:
+        names = ("title", "summary", "channel_url", "call_url")
+        self.initial = {name: getattr(self.incident, name) for name in names} | dict(self.initial)
+
+    def act(self) -> str:
+        describe_incident(incident=self.incident, by=self.by, **self.cleaned_data)
+        return _("Saved.")
 
 
 class AffectedForm(ActForm):

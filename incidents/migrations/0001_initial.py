@@ -342,6 +342,59 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="CustomField",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="In addresses and the API.", max_length=40, unique=True, verbose_name="short name"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("text", "text"),
+                            ("number", "number"),
+                            ("day", "date"),
+                            ("yes_no", "yes or no"),
+                            ("choice", "one of a list"),
+                            ("choices", "several of a list"),
+                            ("link", "link"),
+                        ],
+                        default="text",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("choices", models.JSONField(blank=True, default=list, verbose_name="choices")),
+                ("help_text", models.CharField(blank=True, default="", max_length=200, verbose_name="help")),
+                ("asked_at_declaration", models.BooleanField(default=False, verbose_name="asked when declaring")),
+                ("required_to_close", models.BooleanField(default=False, verbose_name="needed to close")),
+                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                ("archived", models.BooleanField(default=False, verbose_name="archived")),
+            ],
+            options={
+                "verbose_name": "field of incidents",
+                "verbose_name_plural": "fields of incidents",
+                "ordering": ("position", "name"),
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ("choice", "choices")), _negated=True),
+                            models.Q(("choices", []), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="incidents_customfield_has_choices",
+                        violation_error_message="Say what there is to choose from.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="HistoricalAlertRule",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
@@ -413,6 +466,77 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "historical alert rule",
                 "verbose_name_plural": "historical alert rules",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalCustomField",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "history_source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        max_length=8,
+                    ),
+                ),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                (
+                    "slug",
+                    models.SlugField(help_text="In addresses and the API.", max_length=40, verbose_name="short name"),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("text", "text"),
+                            ("number", "number"),
+                            ("day", "date"),
+                            ("yes_no", "yes or no"),
+                            ("choice", "one of a list"),
+                            ("choices", "several of a list"),
+                            ("link", "link"),
+                        ],
+                        default="text",
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("choices", models.JSONField(blank=True, default=list, verbose_name="choices")),
+                ("help_text", models.CharField(blank=True, default="", max_length=200, verbose_name="help")),
+                ("asked_at_declaration", models.BooleanField(default=False, verbose_name="asked when declaring")),
+                ("required_to_close", models.BooleanField(default=False, verbose_name="needed to close")),
+                ("position", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                ("archived", models.BooleanField(default=False, verbose_name="archived")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical field of incidents",
+                "verbose_name_plural": "historical fields of incidents",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -875,6 +999,7 @@ class Migration(migrations.Migration):
                             ("service_removed", "affected service removed"),
                             ("tagged", "tagged"),
                             ("untagged", "tag taken off"),
+                            ("field_set", "field set"),
                             ("made_private", "made private"),
                             ("made_public", "made public"),
                             ("access_granted", "access granted"),
@@ -1156,6 +1281,80 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "historical follower",
                 "verbose_name_plural": "historical followers",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalCustomValue",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "history_source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        max_length=8,
+                    ),
+                ),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                ("text", models.CharField(max_length=500, verbose_name="value")),
+                (
+                    "number",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=16, null=True, verbose_name="as a number"
+                    ),
+                ),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "field",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.customfield",
+                        verbose_name="field",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.incident",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical value of a field",
+                "verbose_name_plural": "historical values of fields",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -5347,6 +5546,7 @@ class Migration(migrations.Migration):
                             ("service_removed", "affected service removed"),
                             ("tagged", "tagged"),
                             ("untagged", "tag taken off"),
+                            ("field_set", "field set"),
                             ("made_private", "made private"),
                             ("made_public", "made public"),
                             ("access_granted", "access granted"),
@@ -5958,6 +6158,62 @@ class Migration(migrations.Migration):
                         fields=("incident", "step", "base"),
                         name="incidents_escalation_once",
                         violation_error_message="This step was taken already.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CustomValue",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.CharField(max_length=500, verbose_name="value")),
+                (
+                    "number",
+                    models.DecimalField(
+                        blank=True, decimal_places=4, max_digits=16, null=True, verbose_name="as a number"
+                    ),
+                ),
+                ("removed_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "field",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="values",
+                        to="incidents.customfield",
+                        verbose_name="field",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="custom_values",
+                        to="incidents.incident",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "value of a field",
+                "verbose_name_plural": "values of fields",
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=["field", "text"],
+                        name="incidents_value_text",
+                    ),
+                    models.Index(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=["field", "number"],
+                        name="incidents_value_number",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=("incident", "field", "text"),
+                        name="incidents_customvalue_once",
+                        violation_error_message="It has this value already.",
                     )
                 ],
             },

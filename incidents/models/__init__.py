@@ -2,6 +2,7 @@ from incidents.models.alerts import Alert, AlertDefinition, AlertRule, AlertRunb
 from incidents.models.catalogue import Service, ServiceDependency, ServiceOwnerFact
 from incidents.models.clocks import Clock
 from incidents.models.communications import Communication, CommunicationTemplate, ExecutiveTold
+from incidents.models.custom_fields import CustomField, CustomValue
 from incidents.models.duty import DutyCalendar, Shift
 from incidents.models.escalation import Escalation, EscalationStep, Follow, TeamTarget
 from incidents.models.facts import (
@@ -42,6 +43,8 @@ __all__ = [
     "Clock",
     "Communication",
     "CommunicationTemplate",
+    "CustomField",
+    "CustomValue",
     "DutyCalendar",
     "Escalation",
     "EscalationStep",

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from foundation.audit.broken_rules import BrokenRule
 from incidents.enums import Status, TaskState
-from incidents.models import Incident, InvestigationTask, MitigationAttempt
+from incidents.models import CustomField, Incident, InvestigationTask, MitigationAttempt
+from incidents.services.custom_fields import missing_to_close
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,12 @@ class Blocker:
 
 
 def blockers_to_close(incident: Incident) -> list[Blocker]:
-    """Two queries."""
+    """Three queries."""
     return blockers_over(
         incident,
         tasks=InvestigationTask.objects.filter(incident=incident).live().order_by("id"),
         attempts=MitigationAttempt.objects.filter(incident=incident, ended_at__isnull=True).order_by("id"),
+        fields=missing_to_close(incident),
     )
 
 
@@ -35,6 +37,7 @@ def blockers_over(
     *,
     tasks: Iterable[InvestigationTask],
     attempts: Iterable[MitigationAttempt],
+    fields: Iterable[CustomField],
 ) -> list[Blocker]:
     """The same over what is loaded already; empty where it can be closed, or has no course any more."""
     if incident.status in (Status.CLOSED, *Status.withdrawn()):
@@ -51,6 +54,8 @@ def blockers_over(
         if attempt.ended_at is None:
             sentence = _("“%(what)s” still runs: say how it ended.") % {"what": attempt.what}
             found.append(Blocker("attempt_running", sentence, f"{here}attempts/{attempt.public_id}/"))
+    for field in fields:
+        found.append(Blocker("field_empty", _("%s is needed: say what it was.") % field.name, f"{here}fields/"))
     return found
 
 

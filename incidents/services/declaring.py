@@ -31,6 +31,7 @@ from incidents.models.incidents import random_reference
 from incidents.rules.answers import UnknownAnswer
 from incidents.rules.classification import Suggestion, suggest
 from incidents.services import clocks, policy, timeline
+from incidents.services.custom_fields import set_at_declaration
 from incidents.services.granting import let_in
 from incidents.services.moments import set_moment
 from incidents.services.references import next_reference
@@ -63,6 +64,7 @@ class Declaration:
     declared_at: datetime | None = None
     channel_url: str = ""
     call_url: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
     imported_from: str = ""
     imported_id: str = ""
 
@@ -89,6 +91,7 @@ def declare_incident(*, declaration: Declaration, by: User, reason: str = "") ->
     for affected in declaration.affected:
         if affected != declaration.service:
             AffectedService(incident=incident, service=affected).save()
+    set_at_declaration(incident, declaration.fields, now=now)
     timeline.record(
         incident,
         TimelineKind.DECLARED,

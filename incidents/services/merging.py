@@ -39,6 +39,7 @@ from incidents.rules import transitions
 from incidents.services import clocks, lifecycle, participants, stances, timeline
 from incidents.services.clock_merging import carry_executive_notice
 from incidents.services.clock_planning import miss_due
+from incidents.services.custom_fields import carry_custom_values
 from incidents.services.granting import let_in
 from incidents.services.moments import set_moment
 from incidents.services.receivers import may_hear
@@ -68,6 +69,7 @@ def merge_incident(*, incident: Incident, into: Incident, by: User, reason: str)
     miss_due(incident, by=by, now=now)  # its lines go along
     _move_rows(incident, into)
     _move_tags(incident, into, by=by, now=now)
+    carry_custom_values(incident, into, now=now)
     _move_followers(incident, into, by=by, now=now)
     carry_executive_notice(incident, into, now=now)
     clocks.withdraw_all(incident, by=by, now=now, why="merged")

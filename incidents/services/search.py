@@ -12,6 +12,7 @@ from incidents.models import (
     AffectedService,
     Alert,
     Communication,
+    CustomValue,
     Incident,
     InvestigationTask,
     MitigationAttempt,
@@ -66,6 +67,7 @@ def texts_of(ids: list[int]) -> Iterator[tuple[int, str, str]]:
         _beside(InvestigationTask.objects.all(), ids, F("title"), F("finding"), 5),
         _beside(MitigationAttempt.objects.all(), ids, F("what"), F("effect"), 6),
         _beside(Communication.objects.all(), ids, F("text"), Value(""), 7),
+        _beside(CustomValue.objects.standing(), ids, F("text"), Value(""), 9),
         _beside(TimelineEntry.objects.standing().exclude(text=""), ids, F("text"), Value(""), 8),
     ]
     first, *others = rows

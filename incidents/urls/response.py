@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from foundation.accounts.enums import Action
-from incidents.forms import communications, following, lifecycle, ownership, privacy, response, roles, tagging
+from incidents.forms import (
+    communications,
+    custom_fields,
+    following,
+    lifecycle,
+    ownership,
+    privacy,
+    response,
+    roles,
+    tagging,
+)
 from incidents.forms import timeline as forms_timeline
 from incidents.views import (
     adjudicating,
@@ -153,6 +163,8 @@ people: list[URLPattern | URLResolver] = [
 belonging: list[URLPattern | URLResolver] = [
     path(f"{ONE}owner/", act_view(ownership.OwnerForm, Action.CORRECT), name="owner"),
     path(f"{ONE}affected/", act_view(ownership.AffectedForm, Action.RESPOND), name="affected"),
+    path(f"{ONE}fields/", act_view(custom_fields.CustomFieldsForm, Action.RESPOND), name="fields"),
+    path(f"{ONE}describe/", act_view(ownership.DescribeForm, Action.RESPOND), name="describe"),
     path(f"{ONE}tags/", act_view(tagging.TagForm, Action.RESPOND), name="tag"),
     path(f"{ONE}tags/<slug:public_id>/remove/", act_view(tagging.UntagForm, Action.RESPOND, tag_of), name="untag"),
     path(

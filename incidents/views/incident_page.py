@@ -23,6 +23,8 @@ from incidents.models import (
     Alert,
     Clock,
     Communication,
+    CustomField,
+    CustomValue,
     ExecutiveTold,
     Follow,
     Handover,
@@ -271,7 +273,23 @@ class IncidentPage:
     @cached_property
     def blockers(self) -> list[Blocker]:
         """Why it can’t be closed."""
-        return blockers_over(self.incident, tasks=self.tasks, attempts=self.attempts)
+        return blockers_over(self.incident, tasks=self.tasks, attempts=self.attempts, fields=self.missing_fields)
+
+    @cached_property
+    def custom_fields(self) -> list[tuple[CustomField, list[CustomValue]]]:
+        """What the organisation asks for, with what there is; archived fields only where they have a value."""
+        rows = CustomValue.objects.standing().filter(incident=self.incident).select_related("field").order_by("id")
+        given: dict[CustomField, list[CustomValue]] = {}
+        for row in rows:
+            given.setdefault(row.field, []).append(row)
+        fields = {*CustomField.objects.active(), *given}
+        return [(each, given.get(each, [])) for each in sorted(fields, key=lambda one: (one.position, one.name))]
+
+    @property
+    def missing_fields(self) -> list[CustomField]:
+        return [
+            each for each, given in self.custom_fields if each.required_to_close and not given and not each.archived
+        ]
 
     @cached_property
     def assessments(self) -> list[SeverityAssessment]:

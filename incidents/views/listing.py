@@ -14,9 +14,12 @@ from django.utils.translation import gettext as _
 from foundation.accounts.access import requires
 from foundation.accounts.enums import Action
 from foundation.audit import clock as time
+from foundation.audit.broken_rules import BrokenRule
 from incidents.enums import IncidentRole, Status
+from incidents.forms.custom_fields import CustomFilterForm
 from incidents.forms.filters import IncidentFilter
 from incidents.models import Clock, Incident, RoleAssignment
+from incidents.services.custom_fields import PREFIX, filtered_by
 from incidents.views.cursors import page_of
 from incidents.views.finding import reader
 from incidents.views.wording import spans
@@ -24,7 +27,7 @@ from incidents.views.wording import spans
 MOST_RUNNING = 50
 SAVED = "incident_views"
 MOST_SAVED = 12
-PARAMETERS = ("q", "severity", "state", "team", "service", "kind", "days")
+PARAMETERS = ("q", "severity", "state", "team", "service", "tag", "kind", "days")
 
 
 @dataclass(frozen=True)
@@ -53,21 +56,33 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     person, now = reader(request), time.now()
     visible = Incident.objects.visible_to(person)
     filtered = IncidentFilter(request.GET, queryset=visible.for_list())
-    page = page_of(filtered.qs, request.GET, name="reference")
+    custom = CustomFilterForm(request.GET)
+    rows, problem = _by_custom(filtered.qs, custom)
+    page = page_of(rows, request.GET, name="reference")
     running = list(visible.running().order_by("severity", "-id")[: MOST_RUNNING + 1])
     first = not (request.GET.get("after") or request.GET.get("before"))
     context = {
         "now": now,
         "filter": filtered,
+        "custom": custom,
+        "problem": problem,
         "page": page,
         "groups": _grouped(rows_of(page.rows, now=now), first=first),
         "views": _views(request),
-        "chips": _chips(filtered),
+        "chips": _chips(request, filtered, custom),
         "running_count": len(running),
         "running_first": running[0] if running else None,
         "filtered_by": _kept(request.GET),
     }
     return render(request, "incidents/list.html", context)
+
+
+def _by_custom(rows: Any, custom: CustomFilterForm) -> tuple[Any, str]:
+    """Filtered by the organisation's own fields; what can't be understood filters nothing and is told."""
+    try:
+        return filtered_by(rows, custom.asked), ""
+    except BrokenRule as refusal:
+        return rows, refusal.sentence
 
 
 def rows_of(incidents: list[Incident], *, now: datetime) -> list[Row]:
@@ -125,7 +140,7 @@ def _built_in() -> list[tuple[str, str]]:
 def _kept(query: QueryDict) -> str:
     """The parameters that a view keeps, in a fixed order, without cursors and empty ones."""
     kept = QueryDict(mutable=True)
-    for name in PARAMETERS:
+    for name in [*PARAMETERS, *sorted(name for name in query if name.startswith(PREFIX))]:
         if value := query.get(name, ""):
             kept[name] = value
     return kept.urlencode()
@@ -153,8 +168,15 @@ def save_view(request: HttpRequest) -> HttpResponse:
     return redirect("incidents:list")
 
 
-def _chips(filtered: IncidentFilter) -> list[tuple[str, str]]:
-    """What is filtered by, in words, with the parameter to leave out."""
+@dataclass(frozen=True)
+class Chip:
+    """What is filtered by, in words, and the list without it."""
+
+    words: str
+    href: str
+
+
+def _chips(request: HttpRequest, filtered: IncidentFilter, custom: CustomFilterForm) -> list[Chip]:
     if not filtered.form.is_valid():
         return []
     found = []
@@ -163,5 +185,16 @@ def _chips(filtered: IncidentFilter) -> list[tuple[str, str]]:
         if value in (None, ""):
             continue
         choices = dict(getattr(filtered.form.fields[name], "choices", [])) if isinstance(value, (str, int)) else {}
-        found.append((name, str(choices.get(value, choices.get(str(value), value)))))
+        words = str(choices.get(value, choices.get(str(value), value)))
+        found.append(Chip(words, _without(request.GET, name)))
+    for name, values in custom.asked.items():
+        label = custom[PREFIX + name].label
+        found.append(Chip(f"{label}: {', '.join(values)}", _without(request.GET, PREFIX + name)))
     return found
+
+
+def _without(query: QueryDict, name: str) -> str:
+    left = query.copy()
+    for each in (name, "after", "before"):
+        left.pop(each, None)
+    return f"?{left.urlencode()}"

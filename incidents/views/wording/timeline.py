@@ -90,6 +90,7 @@ SENTENCES: Mapping[TimelineKind, Any] = {
     TimelineKind.SERVICE_REMOVED: lambda: _("%(service)s is not affected after all."),
     TimelineKind.TAGGED: lambda: _("Tagged “%(tag)s”."),
     TimelineKind.UNTAGGED: lambda: _("No longer tagged “%(tag)s”."),
+    TimelineKind.FIELD_SET: lambda: _("%(field)s: %(value)s"),
     TimelineKind.MADE_PRIVATE: lambda: _("Made private."),
     TimelineKind.MADE_PUBLIC: lambda: _("Made public."),
     TimelineKind.ACCESS_GRANTED: lambda: _("%(name)s may see it."),
