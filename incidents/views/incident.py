@@ -18,6 +18,7 @@ from incidents.middleware import PageTag
 from incidents.models import Incident
 from incidents.views.finding import incident_named, reader
 from incidents.views.incident_page import IncidentPage
+from incidents.views.prompting import prompts_of
 from incidents.views.waiting import waiting_for
 
 
@@ -57,6 +58,7 @@ def _context(request: HttpRequest, incident: Incident) -> dict[str, Any]:
         "page": page,
         "now": page.now,
         "waiting": waiting_for(page),
+        "prompts": prompts_of(page),
         "note_form": NoteForm(incident=incident, by=person),
         "tag": PageTag.of(incident, person),
     }

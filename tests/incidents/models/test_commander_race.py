@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -12,6 +13,9 @@ from django.test import Client
 from foundation.accounts.models import User
 from incidents.enums import IncidentRole, StanceKind, TaskState
 from incidents.models import Incident, InvestigationTask, RoleAssignment, Stance
+from incidents.services.handover import offer_handover
+from incidents.services.roles import assign_role
+from tests.api import client_of
 from tests.factories import make_incident, make_user
 
 pytestmark = [pytest.mark.engines, pytest.mark.django_db(transaction=True)]
@@ -72,6 +76,43 @@ def test_of_two_forms_sent_at_the_same_moment_one_is_refused(incident: Incident,
     assert sorted(map(str, answers)) == ["302", "409"]
     commands, investigates = sides_of(incident, ana)
     assert commands != investigates
+
+
+def call(person: User, incident: Incident, address: str, given: dict[str, str]) -> Callable[[], object]:
+    client = client_of(person)
+    return lambda: client.post(f"/api/v1{incident.get_absolute_url()}{address}/", given)
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_of_two_calls_of_the_api_at_the_same_moment_one_is_refused_with_the_sentence(
+    incident: Incident, ana: User, round_: int
+) -> None:
+    answers: list[Any] = at_once(
+        call(ana, incident, "roles", {"role": "commander", "person": "ana"}),
+        call(ana, incident, "tasks", {"title": "Read the logs", "assignee": "ana"}),
+    )
+    assert sorted(answer.status_code for answer in answers) == [201, 409]
+    [refused] = [answer for answer in answers if answer.status_code == 409]
+    assert "investigat" in refused.json()["detail"] or "Read the logs" in refused.json()["detail"]
+    commands, investigates = sides_of(incident, ana)
+    assert commands != investigates
+
+
+@pytest.mark.parametrize("round_", range(3))
+def test_a_handover_that_is_accepted_while_a_task_is_given_leaves_nobody_on_both_sides(
+    incident: Incident, ana: User, round_: int
+) -> None:
+    bo = User.objects.get(username="bo")
+    assign_role(incident=incident, role=IncidentRole.COMMANDER, person=bo, by=bo)
+    handover = offer_handover(incident=incident, to=ana, brief="All is said.", by=bo)
+    answers: list[Any] = at_once(
+        call(ana, incident, f"handovers/{handover.public_id}/accept", {}),
+        call(bo, incident, "tasks", {"title": "Read the logs", "assignee": "ana"}),
+    )
+    assert sorted(answer.status_code // 100 for answer in answers) == [2, 4]
+    commands, investigates = sides_of(incident, ana)
+    assert commands != investigates
+    assert RoleAssignment.objects.filter(incident=incident).commanding().count() == 1
 
 
 def test_of_six_people_who_take_command_by_form_one_does(incident: Incident) -> None:

@@ -246,3 +246,16 @@ def test_why_it_cannot_be_closed_is_a_list_of_links(client: Client) -> None:
     assert link in client.get(f"{incident.get_absolute_url()}close/").content.decode()
     advance(incident=incident, to=Status.RESOLVED, by=hana)
     assert link in client.get(incident.get_absolute_url()).content.decode()
+
+
+def test_a_long_command_is_prompted_to_hand_over_and_blocks_nothing(client: Client) -> None:
+    hana = make_user("hana3")
+    client.force_login(hana)
+    incident = make_incident(by=hana)
+    assign_role(incident=incident, role=IncidentRole.COMMANDER, person=hana, by=hana)
+    assert not client.get(incident.get_absolute_url()).context["prompts"]
+    with time_machine.travel(incident.declared_at + timedelta(hours=12, minutes=1), tick=False):
+        client.force_login(hana)
+        page = client.get(incident.get_absolute_url())
+        assert [each.insists for each in page.context["prompts"]] == [False, True]
+        assert "has commanded for 12 hours. It is time to hand over." in page.content.decode()
