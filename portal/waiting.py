@@ -10,10 +10,22 @@ from django.utils.translation import ngettext
 
 from foundation.accounts.access import may
 from foundation.accounts.enums import Action
+from foundation.accounts.hidden_subjects import without_hidden
 from foundation.accounts.models import User
 from foundation.approvals.models import Approval
+from foundation.outbox.enums import WorkState
+from foundation.outbox.models import Delivery
 from incidents.enums import Audience, CommunicationState, TaskState
-from incidents.models import Clock, Communication, Handover, Incident, InvestigationTask, RoleAssignment, Team
+from incidents.models import (
+    Clock,
+    Communication,
+    DutyCalendar,
+    Handover,
+    Incident,
+    InvestigationTask,
+    RoleAssignment,
+    Team,
+)
 from incidents.services import adjudicating
 from incidents.views.wording.clocks import name_of
 from incidents.views.wording.spans import hour
@@ -34,7 +46,25 @@ def waiting_for(person: User) -> list[Thing]:
         *of_command(person),
         *tasks_of(person),
         *severities_for(person),
+        *what_is_broken(person),
     ]
+
+
+def what_is_broken(person: User) -> list[Thing]:
+    """Notices that nobody got, for who looks after the outbox; calendars of duty, for who plans it."""
+    found = []
+    if may(person, Action.MANAGE_JOBS):
+        dead = without_hidden(Delivery.objects.filter(state=WorkState.DEAD), person, column="notice__subject").count()
+        if dead:
+            sentence = ngettext("%d notice could not be delivered", "%d notices could not be delivered", dead) % dead
+            found.append(Thing(sentence, "/admin/outbox/delivery/?state__exact=dead", _("try them again, or mend why")))
+    calendars = DutyCalendar.objects.active().exclude(problem="").select_related("team")
+    if not may(person, Action.EDIT_CATALOGUE):
+        calendars = calendars.filter(team__manager=person)
+    for row in calendars[:SHOWN]:
+        address = reverse("incidents:team_duty", args=[row.team.slug])
+        found.append(Thing(_("The duty calendar of %s can’t be read") % row.team, address, row.problem))
+    return found
 
 
 def offers_to(person: User) -> list[Thing]:

@@ -13,6 +13,8 @@ from incidents.admin import badges
 from incidents.models import (
     Clock,
     Communication,
+    CustomValue,
+    Escalation,
     InvestigationTask,
     MitigationAttempt,
     RoleAssignment,
@@ -86,6 +88,18 @@ class TransitionRows(IncidentRows):
     verbose_name_plural = gettext_lazy("transitions")
 
 
+class EscalationRows(IncidentRows):
+    model = Escalation
+    fields = ("to", "fell_to", "told", "at", "recorded_at")
+    verbose_name_plural = gettext_lazy("whom escalation told")
+
+
+class CustomValueRows(IncidentRows):
+    model = CustomValue
+    fields = ("field", "text", "removed_at")
+    related = ("field",)
+
+
 class TimelineRows(IncidentRows):
     model = TimelineEntry
     fields = ("at", "kind", "text", "marker", "by")
@@ -100,5 +114,7 @@ INLINES = (
     CommunicationRows,
     AssessmentRows,
     TransitionRows,
+    EscalationRows,
+    CustomValueRows,
     TimelineRows,
 )

@@ -13,10 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from foundation.accounts.enums import Role
 from foundation.accounts.models import User
 from foundation.audit import clock
+from foundation.outbox.enums import WorkState
+from foundation.outbox.models import Delivery
+from foundation.outbox.services import notify
 from incidents.enums import Audience, IncidentRole, Severity
 from incidents.models import Incident
 from incidents.services.catalogue import add_member
 from incidents.services.communications import draft_communication
+from incidents.services.duty_calendars import add_duty_calendar
 from incidents.services.handover import offer_handover
 from incidents.services.investigation import add_task
 from incidents.services.lifecycle import cancel
@@ -218,3 +222,23 @@ def test_queries_do_not_grow_with_what_is_shown(client: Client) -> None:
             client.get("/")
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_who_looks_after_the_outbox_hears_of_what_was_given_up_but_not_of_what_is_hidden(client: Client) -> None:
+    root = make_user("root", Role.ADMINISTRATOR)
+    for incident in (make_incident(), make_incident(private=True)):
+        notify(key=incident.reference, recipients=[make_user()], kind="test", subject=incident.reference, by=system())
+    Delivery.objects.update(state=WorkState.DEAD)
+    assert mine(client, root) == ["1 notice could not be delivered"]
+    assert mine(client, make_user()) == []
+
+
+def test_a_manager_hears_of_a_duty_calendar_that_cannot_be_read(client: Client) -> None:
+    mia = make_user("mia", Role.RESPONDER)
+    team = make_team("payments", manager=mia)
+    empty = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n"
+    row = add_duty_calendar(team=team, text=empty, by=mia)
+    assert mine(client, mia) == []
+    row.problem = "The server answered 500."
+    row.save()
+    assert mine(client, mia) == ["The duty calendar of Payments can’t be read"]
