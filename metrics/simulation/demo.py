@@ -26,6 +26,7 @@ from metrics.simulation.drawing import Draw
 from metrics.simulation.extras import drill, extras
 from metrics.simulation.larkline import larkline
 from metrics.simulation.loading import load
+from metrics.simulation.own_fields import define_fields
 from metrics.simulation.people import Cast, Person, Plan, set_up
 from metrics.simulation.playing import play
 from metrics.simulation.running import bring_running
@@ -51,6 +52,7 @@ def bring_demo(*, logins: tuple[Person, ...], seed: int, incidents: int) -> int:
             receiver, _path = create_webhook(kind="alertmanager", name="Larkline Alertmanager", by=system)
         bring_past(plan, cast, seed=seed, incidents=incidents, now=now)
         bring_shifts(now=now, by=system)
+        define_fields(by=system)
         publish_status(by=system)
         bring_running(cast, receiver, now=now)
         escalate_what_runs(now, by=system)

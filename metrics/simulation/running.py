@@ -17,6 +17,7 @@ from incidents.models import Incident, Runbook, RunbookBlock, WebhookReceiver
 from incidents.receivers.by_kind import PARSERS
 from incidents.services import runbook_runs
 from incidents.services.communications import draft_communication, record_executive_told, record_update
+from incidents.services.custom_fields import set_custom_fields
 from incidents.services.declaring import Declaration, declare_incident
 from incidents.services.describing import describe_incident
 from incidents.services.intake import accept_delivery, take_in_delivery
@@ -99,6 +100,8 @@ def cards_fail(cast: Cast, receiver: WebhookReceiver, *, now: datetime) -> Incid
     _command(incident, who)
     _look(incident, who)
     _tell(incident, who)
+    who.ago(9, lambda: set_custom_fields(
+        incident=incident, values={"region": ["EU"], "supplier": "Nordbank"}, by=who("ruth")))  # fmt: skip
     _mitigate(incident, who)
     who.ago(2, lambda: propose_action_item(
         proposal=Proposal(title="Try a handshake before a rotated certificate bundle goes live", incident=incident),
