@@ -6,7 +6,7 @@ import ipaddress
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import certifi
 import urllib3
@@ -44,7 +44,7 @@ def fetch(address: str, *, most: int, headers: Mapping[str, str] | None = None) 
         response = _ask(address, sent)
         try:
             if response.status in REDIRECTS and response.headers.get("Location"):
-                address = urljoin(address, response.headers["Location"])
+                address = _joined(address, response.headers["Location"])
                 continue
             if response.status == 304:
                 return Fetched(unchanged=True, headers=dict(response.headers))
@@ -56,8 +56,18 @@ def fetch(address: str, *, most: int, headers: Mapping[str, str] | None = None) 
     raise FetchFailed(_("It redirects too often."))
 
 
+def _joined(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError:
+        raise FetchFailed(_("It redirects to what is no address.")) from None
+
+
 def _ask(address: str, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        raise FetchFailed(_("This is no address.")) from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise FetchFailed(_("An address begins with https:// or http://."))
     try:
@@ -81,11 +91,13 @@ def _ask(address: str, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     named = {"Host": parts.netloc.rpartition("@")[2], **headers}
     if parts.username:
-        named |= urllib3.make_headers(basic_auth=f"{parts.username}:{parts.password or ''}")
+        named |= urllib3.make_headers(basic_auth=f"{unquote(parts.username)}:{unquote(parts.password or '')}")
     try:
         return pool.request(
             "GET", path, headers=named, redirect=False, retries=False, timeout=WAITS, preload_content=False
         )
+    except urllib3.exceptions.NewConnectionError:
+        raise FetchFailed(_("The server could not be reached.")) from None
     except urllib3.exceptions.TimeoutError:
         raise FetchFailed(_("The server did not answer in time.")) from None
     except (urllib3.exceptions.HTTPError, ValueError) as error:

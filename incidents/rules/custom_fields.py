@@ -86,7 +86,10 @@ def _choice(text: str, choices: Sequence[str]) -> str:
 
 
 def _link(text: str, choices: Sequence[str]) -> str:
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        raise Unfit("no_link", text) from None
     if parts.scheme not in ("http", "https") or not parts.hostname or " " in text:
         raise Unfit("no_link", text)
     return _words(text, choices)

@@ -47,6 +47,7 @@ def test_what_is_given_is_kept_in_one_form(kind: str, given_: object, kept: list
         ("choice", ["EU", "US"], "several"),
         ("link", "javascript:alert(1)", "no_link"),
         ("link", "example.org", "no_link"),
+        ("link", "http://[::1", "no_link"),
     ],
 )
 def test_what_is_unfit_says_why(kind: str, given_: object, code: str) -> None:

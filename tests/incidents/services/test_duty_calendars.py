@@ -210,6 +210,22 @@ def test_an_address_inside_the_house_is_refused(team: Team, address: str) -> Non
         add_duty_calendar(team=team, address=address, by=team.manager)
 
 
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("http://[::1", "no address"),
+        ("ftp://example.org/x", "begins with https"),
+        ("http://127.0.0.1:99999/", "no number"),
+        ("http://127.0.0.1:1/", "could not be reached"),
+        ("http://a..b/", "no host of this name"),
+    ],
+)
+def test_whatever_is_typed_in_is_fetched_or_refused_in_words(settings: Any, address: str, said: str) -> None:
+    settings.DEBRIEF_FETCH_INSIDE = True
+    with pytest.raises(fetching.FetchFailed, match=said):
+        fetching.fetch(address, most=1000)
+
+
 def test_a_redirect_leads_inside_no_more_than_an_address_does(
     served: Served, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
