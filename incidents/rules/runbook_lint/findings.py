@@ -1,0 +1,106 @@
+"""What a rule finds, and what rules look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from markdown_it import MarkdownIt
+
+from incidents.enums import BlockKind
+from incidents.rules.runbook_markdown import ACTION_SECTIONS, NARRATIVE_SECTIONS, Block, Document, read_runbook
+
+_parser = MarkdownIt("commonmark").enable("table")
+_CODE_SPAN = re.compile(r"(`+)(?:[^`]|(?!\1)`)+\1")
+
+
+class Weight(StrEnum):
+    """Whether it makes the runbook useless or dangerous, weaker, or could be better."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """`message` says what is wrong and why it matters at 3 a.m., `fix` what to write instead; `line` from 1."""
+
+    code: str
+    line: int
+    message: str
+    fix: str
+    section: str = ""
+    severity: Weight = Weight.WARNING
+
+
+@dataclass(frozen=True)
+class Link:
+    """`address` as it is written."""
+
+    address: str
+    line: int
+    section: str
+
+
+class Runbook:
+    """A runbook as the rules look at it."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.document: Document = read_runbook(source)
+
+    @cached_property
+    def steps(self) -> list[Block]:
+        """What someone is told to do, outside of sections that explain."""
+        blocks = (block for block in self.document.blocks if block.section.casefold() not in NARRATIVE_SECTIONS)
+        return [
+            block
+            for block in blocks
+            if block.kind == BlockKind.STEP or (block.kind == BlockKind.CODE and block.command)
+        ]
+
+    @cached_property
+    def commands(self) -> list[Block]:
+        return [block for block in self.document.blocks if block.command]
+
+    @cached_property
+    def links(self) -> list[Link]:
+        return [link for block in self.document.blocks for link in _links(block)]
+
+    @property
+    def words(self) -> int:
+        return sum(len(block.source.split()) for block in self.document.blocks if block.kind != BlockKind.FRONT_MATTER)
+
+    def lines(self) -> Iterator[tuple[int, str, Block]]:
+        """Every line with its number and its block, front matter left out."""
+        for block in self.document.blocks:
+            if block.kind not in (BlockKind.FRONT_MATTER, BlockKind.COMMENT):
+                for offset, line in enumerate(block.source.splitlines()):
+                    yield block.line + offset, line, block
+
+
+def prose_of(block: Block) -> str:
+    """Its text without code, which is not read as sentences."""
+    if block.kind == BlockKind.CODE:
+        return ""
+    text = re.sub(r"^(\s*)(`{3,}|~{3,}).*?(^\s*\2\s*$|\Z)", "", block.source, flags=re.DOTALL | re.MULTILINE)
+    return _CODE_SPAN.sub(" ", text)
+
+
+def is_acted_on(block: Block) -> bool:
+    return block.section.casefold() in ACTION_SECTIONS
+
+
+def _links(block: Block) -> Iterator[Link]:
+    if block.kind in (BlockKind.CODE, BlockKind.COMMENT, BlockKind.FRONT_MATTER, BlockKind.BLANK):
+        return
+    for token in _parser.parse(block.source):
+        first = token.map[0] if token.map else 0
+        for child in token.children or ():
+            address = child.attrGet("href" if child.type == "link_open" else "src")
+            if child.type in ("link_open", "image") and isinstance(address, str):
+                yield Link(address, block.line + first, block.section)
