@@ -9,13 +9,13 @@ from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
 LONGEST = 500
-MOST_DIGITS = 12  # before the point; 4 after it
+MOST_DIGITS = 11  # before the point; with 4 after it as many as a floating number, which SQLite keeps, tells apart
 YES = frozenset({"true", "yes", "y", "1", "on"})
 NO = frozenset({"false", "no", "n", "0", "off"})
 
 
 class Unfit(ValueError):
-    """What is wrong: `too_long`, `no_number`, `no_day`, `no_yes_no`, `no_choice`, `no_link`, `several`."""
+    """What is wrong: `too_long`, `no_text`, `no_number`, `no_day`, `no_yes_no`, `no_choice`, `no_link`, `several`."""
 
     def __init__(self, code: str, given: str) -> None:
         super().__init__(code)
@@ -43,7 +43,10 @@ def number_of(text: str) -> Decimal:
 def _text(item: object) -> str:
     if isinstance(item, bool):
         return "yes" if item else "no"
-    return "" if item is None else str(item).strip()
+    text = "" if item is None else str(item).strip()
+    if not isinstance(item, str | int | float | Decimal | None) or "\0" in text:
+        raise Unfit("no_text", text.replace("\0", "�")[:40])
+    return text
 
 
 def _words(text: str, choices: Sequence[str]) -> str:
@@ -60,6 +63,8 @@ def _number(text: str, choices: Sequence[str]) -> str:
     if not number.is_finite() or number.adjusted() >= MOST_DIGITS:
         raise Unfit("no_number", text)
     rounded = number.quantize(Decimal("0.0001"))
+    if rounded.adjusted() >= MOST_DIGITS:  # it may have been rounded up
+        raise Unfit("no_number", text)
     return format(rounded.normalize(), "f") if rounded else "0"
 
 

@@ -33,12 +33,19 @@ def save_custom_field(*, field: CustomField, by: User, reason: str = "") -> Cust
     """Define or change one. Its kind stays once an incident has a value; a choice taken away stays where it is."""
     before = CustomField.objects.filter(pk=field.pk).first()
     if before is not None:
-        if before.kind != field.kind and CustomValue.objects.filter(field=field).exists():
+        used = CustomValue.objects.filter(field=field).exists()
+        if used and before.kind != field.kind:
             raise Invalid(
                 "kind_stays", _("Incidents have values of this kind. Archive it, and define another."), field="kind"
             )
+        if used and before.slug != field.slug:
+            sentence = _("Programs and saved views know it by its short name, so that stays. The name can change.")
+            raise Invalid("slug_stays", sentence, field="slug")
     elif CustomField.objects.active().count() >= MOST_FIELDS:
         raise BrokenRule("too_many_fields", _("There are %s fields already. Archive one first.") % MOST_FIELDS)
+    if "__" in field.slug:
+        sentence = _("Leave out “__”: filters keep it for conditions such as __gte.")
+        raise Invalid("slug_unfit", sentence, field="slug")
     field.choices = list(dict.fromkeys(each for each in (str(one).strip() for one in field.choices) if each))
     if field.kind not in FieldKind.listed():
         field.choices = []
@@ -52,9 +59,8 @@ def set_custom_fields(*, incident: Incident, values: Mapping[str, Any], by: User
     """Set what is named by short name, all or none; None or nothing takes a value away. Says all that is unfit."""
     lock_unfolded(incident, by=by)
     now = clock.now()
-    for field, texts in understood(values).items():
-        before = _texts(incident, field)
-        if before != texts:
+    for field, texts in understood(values, incident=incident).items():
+        if set(_texts(incident, field)) != set(texts):
             _replace(incident, field, texts, now=now)
             said = ", ".join(texts) or _("nothing")
             timeline.record(incident, TimelineKind.FIELD_SET, by=by, now=now, field=field.name, value=said)
@@ -67,8 +73,11 @@ def set_at_declaration(incident: Incident, values: Mapping[str, Any], *, now: da
         _replace(incident, field, texts, now=now)
 
 
-def understood(values: Mapping[str, Any]) -> dict[CustomField, list[str]]:
-    """The fields with canonical texts. Raises one `BrokenRule` that carries everything unfit."""
+def understood(values: Mapping[str, Any], *, incident: Incident | None = None) -> dict[CustomField, list[str]]:
+    """The fields with canonical texts. Raises one `BrokenRule` that carries everything unfit.
+
+    A choice that is offered no more is fit where the incident has it.
+    """
     if not values:
         return {}
     known = {field.slug: field for field in CustomField.objects.active()}
@@ -82,7 +91,8 @@ def understood(values: Mapping[str, Any]) -> dict[CustomField, list[str]]:
             wrong.append(Invalid("unknown_field", sentence, field=slug))
             continue
         try:
-            found[field] = read(field.kind, given, field.choices)
+            kept = _texts(incident, field) if incident is not None and field.kind in FieldKind.listed() else []
+            found[field] = read(field.kind, given, [*field.choices, *kept])
         except Unfit as problem:
             wrong.append(Invalid("unfit_value", _sentence(field, problem), field=slug))
     if wrong:
@@ -181,6 +191,7 @@ def _replace(incident: Incident, field: CustomField, texts: list[str], *, now: d
 def _sentence(field: CustomField, problem: Unfit) -> str:
     words = {"field": field.name, "given": problem.given, "choices": ", ".join(field.choices)}
     template = {
+        "no_text": _("%(field)s: “%(given)s” is no value of a field."),
         "too_long": _("%(field)s: at most 500 characters."),
         "no_number": _("%(field)s: “%(given)s” is no number."),
         "no_day": _("%(field)s: “%(given)s” is no date; write one like 2026-11-12."),

@@ -118,3 +118,39 @@ def test_values_of_many_incidents_take_one_query(incident: Incident, django_asse
         set_custom_fields(incident=each, values={"vendor": "Acme"}, by=make_user())
     with django_assert_num_queries(1):
         assert len(values_of([incident, *others])) == 4
+
+
+@pytest.mark.parametrize("number", ["99999999999.9999", "-99999999999.9999", "12345678901.2345"])
+def test_the_largest_numbers_are_read_again_as_they_were_set(incident: Incident, number: str) -> None:
+    set_custom_fields(incident=incident, values={"cost": number}, by=make_user())
+    assert values(incident) == {"cost": float(number)}
+    assert str(CustomValue.objects.standing().get().number) == number
+
+
+def test_a_choice_that_is_offered_no_more_stays_while_others_are_added(incident: Incident) -> None:
+    ana = make_user("ana")
+    set_custom_fields(incident=incident, values={"region": ["EU"]}, by=ana)
+    field = CustomField.objects.get(slug="region")
+    field.choices = ["US"]
+    save_custom_field(field=field, by=system())
+    set_custom_fields(incident=incident, values={"region": ["EU", "US"]}, by=ana)
+    assert values(incident) == {"region": ["EU", "US"]}
+    with pytest.raises(BrokenRule, match="none of"):
+        set_custom_fields(incident=make_incident(), values={"region": ["EU"]}, by=ana)
+
+
+def test_the_same_choices_in_another_order_are_no_change(incident: Incident) -> None:
+    ana = make_user("ana")
+    for given in (["EU", "US"], ["US", "EU"]):
+        set_custom_fields(incident=incident, values={"region": given}, by=ana)
+    assert incident.timeline.filter(kind=TimelineKind.FIELD_SET).count() == 1
+
+
+def test_a_short_name_stays_once_it_is_used_and_leaves_conditions_alone(incident: Incident) -> None:
+    set_custom_fields(incident=incident, values={"vendor": "Acme"}, by=make_user())
+    field = CustomField.objects.get(slug="vendor")
+    field.slug = "supplier"
+    with pytest.raises(BrokenRule, match="that stays"):
+        save_custom_field(field=field, by=system())
+    with pytest.raises(BrokenRule, match="Leave out"):
+        define("cost__gte")
