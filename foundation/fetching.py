@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urljoin, urlsplit
@@ -17,6 +18,7 @@ from urllib3.util import Timeout
 HOPS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 WAITS = Timeout(connect=5, read=15)
+LONGEST = 60
 AGENT = "Debrief"
 
 
@@ -44,7 +46,7 @@ def fetch(address: str, *, most: int, headers: Mapping[str, str] | None = None) 
         response = _ask(address, sent)
         try:
             if response.status in REDIRECTS and response.headers.get("Location"):
-                address = _joined(address, response.headers["Location"])
+                address = _target(address, response.headers["Location"])
                 continue
             if response.status == 304:
                 return Fetched(unchanged=True, headers=dict(response.headers))
@@ -56,24 +58,28 @@ def fetch(address: str, *, most: int, headers: Mapping[str, str] | None = None) 
     raise FetchFailed(_("It redirects too often."))
 
 
-def _joined(address: str, location: str) -> str:
+def is_address(text: str) -> bool:
+    """Whether it has the shape of one that can be fetched; nothing is asked."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False
+
+
+def _target(address: str, location: str) -> str:
     try:
         return urljoin(address, location)
     except ValueError:
-        raise FetchFailed(_("It redirects to what is no address.")) from None
+        return ""  # refused as what is no address
 
 
 def _ask(address: str, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
-    try:
-        parts = urlsplit(address)
-    except ValueError:
-        raise FetchFailed(_("This is no address.")) from None
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    if not is_address(address):
         raise FetchFailed(_("An address begins with https:// or http://."))
-    try:
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        raise FetchFailed(_("The port of this address is no number.")) from None
+    parts = urlsplit(address)
+    assert parts.hostname is not None  # noqa: S101 - an address has one
+    port = parts.port or (443 if parts.scheme == "https" else 80)
     # The very address that was checked is connected to, whatever the name resolves to a moment later.
     host = _outside(parts.hostname, port)
     pool: urllib3.HTTPConnectionPool
@@ -117,12 +123,15 @@ def _outside(host: str, port: int) -> str:
 
 
 def _body(response: urllib3.BaseHTTPResponse, most: int) -> bytes:
-    found = bytearray()
+    """Piece by piece as they come, so that neither length nor slowness is without end."""
+    found, end = bytearray(), time.monotonic() + LONGEST
     try:
-        for piece in response.stream(64 * 1024):
+        while piece := response.read1(64 * 1024, decode_content=True):
             found += piece
             if len(found) > most:
                 raise FetchFailed(_("It is longer than %s KiB.") % (most // 1024))
+            if time.monotonic() > end:
+                raise FetchFailed(_("It did not come within %s seconds.") % LONGEST)
     except urllib3.exceptions.HTTPError:
         raise FetchFailed(_("The connection broke off.")) from None
     return bytes(found)

@@ -58,12 +58,12 @@ def what_is_broken(person: User) -> list[Thing]:
         if dead:
             sentence = ngettext("%d notice could not be delivered", "%d notices could not be delivered", dead) % dead
             found.append(Thing(sentence, "/admin/outbox/delivery/?state__exact=dead", _("try them again, or mend why")))
-    calendars = DutyCalendar.objects.active().exclude(problem="").select_related("team")
+    calendars = DutyCalendar.objects.active().exclude(reading__problem="").select_related("team", "reading")
     if not may(person, Action.EDIT_CATALOGUE):
         calendars = calendars.filter(team__manager=person)
     for row in calendars[:SHOWN]:
         address = reverse("incidents:team_duty", args=[row.team.slug])
-        found.append(Thing(_("The duty calendar of %s can’t be read") % row.team, address, row.problem))
+        found.append(Thing(_("The duty calendar of %s can’t be read") % row.team, address, row.reading.problem))
     return found
 
 

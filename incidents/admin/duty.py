@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from foundation.accounts.models import User
 from incidents.enums import DutyLine
 from incidents.models import DutyCalendar, Shift
 from incidents.services.duty import add_shift, end_shift
-from incidents.services.duty_calendars import add_duty_calendar, archive_duty_calendar, read_duty_calendar
+from incidents.services.duty_calendars import add_duty_calendar, archive_duty_calendar, ask_for_reading
 
 
 class ShiftForm(ServiceForm):
@@ -87,7 +88,7 @@ class DutyCalendarAdmin(ServiceAdmin):
     form = DutyCalendarForm
     list_display = ("team", "line", "source", "read_at", "problem", "archived_at")
     list_filter = ("line",)
-    list_select_related = ("team",)
+    list_select_related = ("team", "reading")
     search_fields = ("team__name",)
     autocomplete_fields = ("team",)
     ordering = ("team__name", "line", "id")
@@ -95,25 +96,26 @@ class DutyCalendarAdmin(ServiceAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
             return ("team", "line", "address", "text", "reason")
-        return (
-            "team",
-            "line",
-            "source",
-            "read_at",
-            "problem",
-            "left_out",
-            "archived_at",
-            "read_now",
-            "archive",
-            "reason",
-        )
+        return (*self.get_readonly_fields(request, obj), "read_now", "archive", "reason")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if obj is None else ("team", "line", "source", "read_at", "problem", "left_out", "archived_at")
 
     @admin.display(description=gettext_lazy("comes from"))
-    def source(self, row: DutyCalendar) -> str:
-        return row.source
+    def source(self, calendar: DutyCalendar) -> str:
+        return calendar.source
+
+    @admin.display(description=gettext_lazy("read"), ordering="reading__read_at")
+    def read_at(self, calendar: DutyCalendar) -> datetime | None:
+        return calendar.reading.read_at
+
+    @admin.display(description=gettext_lazy("what went wrong"))
+    def problem(self, calendar: DutyCalendar) -> str:
+        return calendar.reading.problem
+
+    @admin.display(description=gettext_lazy("events that became no shift"))
+    def left_out(self, calendar: DutyCalendar) -> str:
+        return ", ".join(f"{each['summary']} ({each['starts_at'][:16]})" for each in calendar.reading.left_out)
 
     def write(self, by: User, instance: DutyCalendar, given: dict[str, Any]) -> DutyCalendar:
         if not instance.pk:
@@ -121,9 +123,9 @@ class DutyCalendarAdmin(ServiceAdmin):
                 team=given["team"], line=DutyLine(given["line"]), address=given["address"], text=given["text"], by=by,
                 reason=given["reason"],
             )  # fmt: skip
-        row = DutyCalendar.objects.get(pk=instance.pk)
+        calendar = DutyCalendar.objects.select_related("team").get(pk=instance.pk)
         if given.get("archive"):
-            return archive_duty_calendar(calendar=row, by=by, reason=given["reason"])
+            return archive_duty_calendar(calendar=calendar, by=by, reason=given["reason"])
         if given.get("read_now"):
-            read_duty_calendar(calendar=row, by=by, reason=given["reason"])
-        return row
+            return ask_for_reading(calendar=calendar, by=by, reason=given["reason"])
+        return calendar

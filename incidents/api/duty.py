@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 import django_filters
@@ -24,7 +23,7 @@ from incidents.api.fields import MomentField, TeamField
 from incidents.enums import DutyLine
 from incidents.models import DutyCalendar, Shift, Team
 from incidents.services.duty import add_shift, end_shift, on_duty
-from incidents.services.duty_calendars import add_duty_calendar, archive_duty_calendar, read_duty_calendar
+from incidents.services.duty_calendars import add_duty_calendar, archive_duty_calendar, ask_for_reading
 
 
 class ShiftSerializer(serializers.ModelSerializer[Shift]):
@@ -121,14 +120,21 @@ class DutyCalendarSerializer(serializers.ModelSerializer[DutyCalendar]):
     origin = serializers.CharField(
         source="source", read_only=True, help_text=_("The host of its address, or that it was a file.")
     )
+    read_at = serializers.DateTimeField(source="reading.read_at", read_only=True, help_text=_("Null: not yet."))
+    problem = serializers.CharField(
+        source="reading.problem", read_only=True, help_text=_("Why it could not be read; empty where it was.")
+    )
     left_out = serializers.ListField(
-        child=serializers.DictField(), read_only=True, help_text=_("Events that name nobody who is known here.")
+        source="reading.left_out",
+        child=serializers.DictField(),
+        read_only=True,
+        help_text=_("Events that name nobody who is known here."),
     )
 
     class Meta:
         model = DutyCalendar
         fields = ("id", "team", "line", "address", "text", "origin", "read_at", "problem", "left_out", "archived_at")
-        read_only_fields = ("read_at", "problem", "archived_at")
+        read_only_fields = ("archived_at",)
 
 
 class DutyCalendarFilter(django_filters.FilterSet):
@@ -145,7 +151,7 @@ class OfDutyCalendars(ApiView):
     serializer_class: Any = DutyCalendarSerializer
 
     def get_queryset(self) -> Any:
-        return DutyCalendar.objects.select_related("team")
+        return DutyCalendar.objects.select_related("team", "reading")
 
     def named(self, public_id: str) -> DutyCalendar:
         found: DutyCalendar = get_object_or_404(self.get_queryset(), public_id=public_id)
@@ -157,7 +163,8 @@ class OfDutyCalendars(ApiView):
     get=extend_schema(summary="List calendars that shifts come from", responses=DutyCalendarSerializer(many=True)),
     post=extend_schema(
         summary="Take shifts from a calendar",
-        description="It is read at once: 422 where that fails.",
+        description="A file is read at once: 422 where that fails. An address is read by a worker in a moment; "
+        "`problem` says what went wrong.",
         responses={201: DutyCalendarSerializer},
     ),
 )
@@ -190,23 +197,14 @@ class DutyCalendarDetail(OfDutyCalendars):
         return Response(status=204)
 
 
-class ReadSerializer(serializers.Serializer[Any]):
-    created = serializers.IntegerField(read_only=True)
-    changed = serializers.IntegerField(read_only=True)
-    ended = serializers.IntegerField(read_only=True)
-    left_out = serializers.IntegerField(read_only=True)
-    problem = serializers.CharField(read_only=True, help_text=_("Why it could not be read; empty where it was."))
-
-
 @requires(Action.RESPOND)
-@extend_schema_view(post=extend_schema(summary="Read it now", request=None, responses={200: ReadSerializer}))
+@extend_schema_view(
+    post=extend_schema(summary="Have it read in a moment", request=None, responses={202: DutyCalendarSerializer})
+)
 class ReadDutyCalendar(OfDutyCalendars):
-    serializer_class = ReadSerializer
-
     def post(self, request: Request, public_id: str) -> Response:
-        row = self.named(public_id)
-        read = read_duty_calendar(calendar=row, by=self.by)
-        return Response({**asdict(read), "problem": row.problem})
+        ask_for_reading(calendar=self.named(public_id), by=self.by)
+        return Response(DutyCalendarSerializer(self.named(public_id)).data, status=202)
 
 
 class OnDutySerializer(serializers.Serializer[Any]):

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from foundation.accounts.models import User
 from foundation.audit.broken_rules import BrokenRule
@@ -105,7 +105,15 @@ class CalendarForm(DutyForm):
 
     def act(self) -> str:
         given = self.cleaned_data
-        row = add_duty_calendar(
+        calendar = add_duty_calendar(
             team=self.team, line=DutyLine(given["line"]), address=given["address"], text=given["file"], by=self.by
         )
-        return _("Its shifts are in. %s events name nobody who is known here.") % len(row.left_out)
+        if given["address"]:
+            return _("It is read in a moment; this page says what came.")
+        left_out = len(calendar.reading.left_out)
+        return (
+            ngettext("Its shifts are in. %d event became none.", "Its shifts are in. %d events became none.", left_out)
+            % left_out
+            if left_out
+            else _("Its shifts are in.")
+        )

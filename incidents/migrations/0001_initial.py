@@ -45,11 +45,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sealed_address", models.TextField(blank=True, default="", verbose_name="address")),
-                ("text", models.TextField(blank=True, default="", verbose_name="calendar")),
-                ("etag", models.CharField(blank=True, default="", editable=False, max_length=255)),
-                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read")),
-                ("problem", models.TextField(blank=True, default="", verbose_name="what went wrong")),
-                ("left_out", models.JSONField(blank=True, default=list, verbose_name="events that became no shift")),
+                ("text", models.TextField(blank=True, default="", verbose_name="file")),
                 ("archived_at", models.DateTimeField(blank=True, null=True, verbose_name="archived at")),
             ],
             options={
@@ -392,6 +388,26 @@ class Migration(migrations.Migration):
                         violation_error_message="Say what there is to choose from.",
                     )
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CalendarReading",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField(blank=True, default="")),
+                ("etag", models.CharField(blank=True, default="", max_length=255)),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read")),
+                ("problem", models.TextField(blank=True, default="", verbose_name="what went wrong")),
+                ("left_out", models.JSONField(blank=True, default=list, verbose_name="events that became no shift")),
+                (
+                    "calendar",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reading", to="incidents.dutycalendar"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "reading of a calendar",
             },
         ),
         migrations.CreateModel(
@@ -5183,11 +5199,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sealed_address", models.TextField(blank=True, default="", verbose_name="address")),
-                ("text", models.TextField(blank=True, default="", verbose_name="calendar")),
-                ("etag", models.CharField(blank=True, default="", editable=False, max_length=255)),
-                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="read")),
-                ("problem", models.TextField(blank=True, default="", verbose_name="what went wrong")),
-                ("left_out", models.JSONField(blank=True, default=list, verbose_name="events that became no shift")),
+                ("text", models.TextField(blank=True, default="", verbose_name="file")),
                 ("archived_at", models.DateTimeField(blank=True, null=True, verbose_name="archived at")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),

@@ -3,7 +3,7 @@ from incidents.models.catalogue import Service, ServiceDependency, ServiceOwnerF
 from incidents.models.clocks import Clock
 from incidents.models.communications import Communication, CommunicationTemplate, ExecutiveTold
 from incidents.models.custom_fields import CustomField, CustomValue
-from incidents.models.duty import DutyCalendar, Shift
+from incidents.models.duty import CalendarReading, DutyCalendar, Shift
 from incidents.models.escalation import Escalation, EscalationStep, Follow, TeamTarget
 from incidents.models.facts import (
     GlassBroken,
@@ -40,6 +40,7 @@ __all__ = [
     "AlertDefinition",
     "AlertRule",
     "AlertRunbookFact",
+    "CalendarReading",
     "Clock",
     "Communication",
     "CommunicationTemplate",

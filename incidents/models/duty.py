@@ -28,11 +28,7 @@ class DutyCalendar(Tracked):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="duty_calendars", verbose_name=_("team"))
     line = models.CharField(_("line"), max_length=12, choices=DutyLine.choices, default=DutyLine.PRIMARY)
     sealed_address = models.TextField(_("address"), blank=True, default="")
-    text = models.TextField(_("calendar"), blank=True, default="")
-    etag = models.CharField(max_length=255, blank=True, default="", editable=False)
-    read_at = models.DateTimeField(_("read"), null=True, blank=True)
-    problem = models.TextField(_("what went wrong"), blank=True, default="")
-    left_out = models.JSONField(_("events that became no shift"), default=list, blank=True)
+    text = models.TextField(_("file"), blank=True, default="")
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
 
     objects = DutyCalendarQuerySet.as_manager()
@@ -62,6 +58,26 @@ class DutyCalendar(Tracked):
     def address(self) -> str:
         """A secret, for fetching alone."""
         return unseal(self.sealed_address)
+
+
+class CalendarReading(models.Model):
+    """What was last read of a calendar, every quarter of an hour: too often for a history. Its shifts have one.
+
+    `text` and `etag` are those of an address; a file's text stands with the calendar.
+    """
+
+    calendar = models.OneToOneField(DutyCalendar, on_delete=models.PROTECT, related_name="reading")
+    text = models.TextField(blank=True, default="")
+    etag = models.CharField(max_length=255, blank=True, default="")
+    read_at = models.DateTimeField(_("read"), null=True, blank=True)
+    problem = models.TextField(_("what went wrong"), blank=True, default="")
+    left_out = models.JSONField(_("events that became no shift"), default=list, blank=True)
+
+    class Meta:
+        verbose_name = _("reading of a calendar")
+
+    def __str__(self) -> str:
+        return f"{self.calendar_id}, {self.read_at}"
 
 
 class ShiftQuerySet(TrackedQuerySet["Shift"]):

@@ -17,7 +17,7 @@ MOST_EVENTS = 2000
 # Rotations within a day are written as events of the day; faster ones would take for ever to expand.
 TOO_FAST = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 MOST_A_DAY = 24
-LONGEST_KEY = 255
+LONGEST_KEY = 100
 
 
 class Unreadable(ValueError):
@@ -141,7 +141,7 @@ def _instant(moment: datetime | date, zone: ZoneInfo) -> datetime:
 
 def _key(uid: str, which: datetime) -> str:
     key = f"{uid}|{which:%Y%m%dT%H%M%SZ}"
-    return key if len(key) <= LONGEST_KEY - 40 else sha256(key.encode()).hexdigest()
+    return key if len(key) <= LONGEST_KEY else sha256(key.encode()).hexdigest()
 
 
 def _by_name(people: list[Person]) -> dict[str, str]:

@@ -24,7 +24,7 @@ from incidents.forms.duty import CalendarForm, DutyForm, ShiftForm
 from incidents.models import DutyCalendar, Shift, Team
 from incidents.rules.duty_gaps import gaps_between
 from incidents.services.duty import end_shift, manages_shifts
-from incidents.services.duty_calendars import archive_duty_calendar, read_duty_calendar
+from incidents.services.duty_calendars import archive_duty_calendar, ask_for_reading
 from incidents.views.finding import reader
 
 WEEKS = timedelta(days=14)
@@ -125,14 +125,8 @@ def _done(team: Team, public_id: str, act: str, by: User) -> str:
         return _("It is read no more; its coming shifts were taken back.")
     if act != "read":
         raise Http404
-    read = read_duty_calendar(calendar=row, by=by)
-    if row.problem:
-        raise BrokenRule("not_read", row.problem)
-    return _("Read: %(created)s new, %(changed)s moved, %(ended)s gone.") % {
-        "created": read.created,
-        "changed": read.changed,
-        "ended": read.ended,
-    }
+    ask_for_reading(calendar=row, by=by)
+    return _("It is read in a moment; this page says what came.")
 
 
 def _shown(request: HttpRequest, team: Team, by: User, filled: DutyForm | None) -> HttpResponse:
@@ -148,7 +142,7 @@ def _shown(request: HttpRequest, team: Team, by: User, filled: DutyForm | None) 
         "first": first,
         "earlier": (first - WEEKS).astimezone(team.zone).date(),
         "later": (first + WEEKS).astimezone(team.zone).date(),
-        "calendars": list(DutyCalendar.objects.active().filter(team=team).select_related("team")),
+        "calendars": list(DutyCalendar.objects.active().filter(team=team).select_related("team", "reading")),
         "shift_form": filled if isinstance(filled, ShiftForm) else ShiftForm(team=team, by=by),
         "calendar_form": filled if isinstance(filled, CalendarForm) else CalendarForm(team=team, by=by),
     }

@@ -239,6 +239,6 @@ def test_a_manager_hears_of_a_duty_calendar_that_cannot_be_read(client: Client) 
     empty = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n"
     row = add_duty_calendar(team=team, text=empty, by=mia)
     assert mine(client, mia) == []
-    row.problem = "The server answered 500."
-    row.save()
+    row.reading.problem = "The server answered 500."
+    row.reading.save()
     assert mine(client, mia) == ["The duty calendar of Payments can’t be read"]
