@@ -29,7 +29,7 @@ class Lately:
 
 
 def last_visit(request: HttpRequest, *, now: datetime) -> datetime | None:
-    """When this session was here before its present visit; None at the first. A pause of half an hour ends a visit."""
+    """When this browser was here before its present visit; None at the first. A pause of half an hour ends a visit."""
     before, seen = (parse_datetime(each) if each else None for each in request.session.get(VISITS, ("", "")))
     if seen is None or now - seen > PAUSE:
         before = seen

@@ -31,8 +31,7 @@ from incidents.views.wording.clocks import name_of
 from incidents.views.wording.spans import hour
 from portal.fires import commanded_by
 from portal.things import Thing
-from postmortems.models import ActionItem
-from postmortems.services.waiving import WAIVE_KIND
+from portal.wording.approvals import asked
 
 SHOWN = 20
 SHOWN_CLOCKS = 6
@@ -84,32 +83,16 @@ def second_words_of(person: User) -> list[Thing]:
     """What others asked for and takes a second person; only about what this person may see."""
     if not may(person, Action.CONFIRM):
         return []
-    pending = Approval.objects.pending().exclude(requested_by=person).select_related("requested_by")
-    asked = list(pending.order_by("id")[:SHOWN])
-    if not asked:
-        return []
-    subjects = {each.subject.removesuffix("/postmortem") for each in asked}
-    incidents = {each.reference: each for each in Incident.objects.visible_to(person).filter(reference__in=subjects)}
-    items = {each.reference: each for each in ActionItem.objects.visible_to(person).filter(reference__in=subjects)}
-    things = [_second_word(each, incidents, items) for each in asked]
-    return [thing for thing in things if thing is not None]
-
-
-def _second_word(approval: Approval, incidents: dict[str, Incident], items: dict[str, ActionItem]) -> Thing | None:
-    said = _("asked for by %(by)s: “%(reason)s”") % {"by": approval.requested_by, "reason": approval.reason}
-    incident = incidents.get(approval.subject.removesuffix("/postmortem"))
-    if approval.kind == WAIVE_KIND and incident is not None:
-        address = reverse("postmortems:decide-waiver", args=[incident.reference, approval.public_id])
-        return Thing(_("Confirm or refuse: no post-mortem of %s") % incident.reference, address, said)
-    if approval.kind == "incident.cancel" and incident is not None:
-        return Thing(_("Confirm or refuse cancelling %s") % incident.reference, incident.get_absolute_url(), said)
-    item = items.get(approval.subject)
-    if item is None:
-        return None
-    address = reverse("postmortems:decide-item", args=[item.reference, approval.public_id])
-    if approval.kind == "action_item.lower_priority":
-        return Thing(_("Confirm or refuse a lower priority of %s") % item.reference, address, said)
-    return Thing(_("Confirm or refuse cancelling %s") % item.reference, address, said)
+    pending = Approval.objects.visible_to(person).pending().exclude(requested_by=person).select_related("requested_by")
+    said = _("asked for by %(by)s: “%(reason)s”")
+    return [
+        Thing(
+            _("Confirm or refuse: %s") % each.sentence,
+            reverse("portal:approvals"),
+            said % {"by": each.approval.requested_by, "reason": each.approval.reason},
+        )
+        for each in asked(pending.order_by("id")[:SHOWN], reader=person)
+    ]
 
 
 def of_command(person: User) -> list[Thing]:

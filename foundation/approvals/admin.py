@@ -18,7 +18,7 @@ from foundation.accounts.enums import Action
 from foundation.accounts.models import User
 from foundation.approvals.enums import ApprovalState
 from foundation.approvals.models import Approval
-from foundation.approvals.services import confirm_approval, refuse_approval, withdraw_approval
+from foundation.approvals.services import DECISIONS
 from foundation.audit.broken_rules import Invalid
 
 SHAPES = {
@@ -27,7 +27,6 @@ SHAPES = {
     ApprovalState.REFUSED: "bad",
     ApprovalState.WITHDRAWN: "gone",
 }
-DECISIONS = {"confirm": confirm_approval, "refuse": refuse_approval, "withdraw": withdraw_approval}
 
 
 class ApprovalForm(ServiceForm):

@@ -63,6 +63,10 @@ def withdraw_approval(*, approval: Approval, by: User, reason: str = "") -> Appr
     return _decide(approval, ApprovalState.WITHDRAWN, by=by, reason=reason)
 
 
+# One word each, as every face offers them.
+DECISIONS = {"confirm": confirm_approval, "refuse": refuse_approval, "withdraw": withdraw_approval}
+
+
 def rename_subject(before: str, *, to: str) -> None:
     """What it is about has another name now; what was asked stands. Called by the service that renames."""
     for approval in Approval.objects.about(before):

@@ -55,6 +55,24 @@ class Invalid(BrokenRule):
         super().__init__(code, sentence, field=field, status=422, others=others)
 
 
+class Blocker(BrokenRule):
+    """One of the things in the way of an act, with the address at which it is mended; empty where there is none."""
+
+    def __init__(
+        self, code: str, sentence: str, *, address: str = "", field: str | None = None, status: int = 409
+    ) -> None:
+        super().__init__(code, sentence, field=field, status=status)
+        self.address = address
+
+
+def refuse_for(rules: Sequence[BrokenRule]) -> None:
+    """Raise the first, carrying the others, where there are any."""
+    if rules:
+        first, *others = rules
+        first.others = (*first.others, *others)
+        raise first
+
+
 @cache
 def _constraints() -> dict[str, models.BaseConstraint]:
     return {

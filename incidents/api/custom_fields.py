@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -17,7 +16,7 @@ from foundation.accounts.api.pagination import OldestFirst
 from foundation.accounts.api.views import ApiView
 from foundation.accounts.enums import Action
 from incidents.models import CustomField
-from incidents.services.custom_fields import PREFIX, filtered_by
+from incidents.services.custom_fields import PREFIX
 
 FILTERS = [
     OpenApiParameter(
@@ -58,9 +57,3 @@ class CustomFields(ApiView):
 
     def get(self, request: Request) -> Response:
         return self.page_of_rows()
-
-
-def by_custom_fields(queryset: Any, asked: QueryDict) -> Any:
-    """Those that the query names; an unknown one is a refusal that lists the known ones."""
-    named = {name.removeprefix(PREFIX): asked.getlist(name) for name in asked if name.startswith(PREFIX)}
-    return filtered_by(queryset, named) if named else queryset

@@ -67,3 +67,12 @@ class ServiceField(serializers.SlugRelatedField[Service]):
         if not kwargs.get("read_only"):
             kwargs.setdefault("queryset", Service.objects.active().with_owner())
         super().__init__(slug_field="slug", **kwargs)
+
+
+class CarriesFields:
+    """Of a serializer with a key `fields`, written as `fields_`: the name itself is what its own fields are called."""
+
+    def get_fields(self) -> Any:
+        found = super().get_fields()  # type: ignore[misc]
+        found["fields"] = found.pop("fields_")
+        return found

@@ -15,20 +15,20 @@ from foundation.accounts.access import requires
 from foundation.accounts.api.etags import etag_of, is_known
 from foundation.accounts.api.views import ApiView
 from foundation.accounts.enums import Action
-from incidents.api.custom_fields import FILTERS, by_custom_fields
-from incidents.api.fields import MomentField, ServiceField, SeverityField, TeamField
+from incidents.api.custom_fields import FILTERS
+from incidents.api.fields import CarriesFields, MomentField, ServiceField, SeverityField, TeamField
 from incidents.api.filters import IncidentFilter
 from incidents.api.finding import OfIncident
 from incidents.api.rows import COLUMNS, row_of
 from incidents.api.shapes import IncidentDetailSerializer, IncidentSerializer
 from incidents.enums import DeclaredVia, IncidentKind
 from incidents.models import Incident
-from incidents.services.custom_fields import set_custom_fields
+from incidents.services.custom_fields import filtered_by, set_custom_fields
 from incidents.services.declaring import Declaration, declare_incident
 from incidents.services.describing import describe_incident
 
 
-class DeclarationSerializer(serializers.Serializer[Any]):
+class DeclarationSerializer(CarriesFields, serializers.Serializer[Any]):
     title = serializers.CharField(max_length=200)
     service = ServiceField(required=False, allow_null=True, default=None)
     severity = SeverityField(required=False, allow_null=True, default=None)
@@ -66,12 +66,6 @@ class DeclarationSerializer(serializers.Serializer[Any]):
         help_text=_("The organisation's own fields, by short name; see /incident-fields/."),
     )
 
-    def get_fields(self) -> Any:
-        """`fields` can't be written as an attribute."""
-        found = super().get_fields()
-        found["fields"] = found.pop("fields_")
-        return found
-
 
 def declaration_of(given: dict[str, Any]) -> Declaration:
     answers, affected = given.pop("facts"), given.pop("affected_services")
@@ -95,7 +89,7 @@ class IncidentList(ApiView):
         return Incident.objects.visible_to(self.by)
 
     def filter_queryset(self, queryset: Any) -> Any:
-        return by_custom_fields(super().filter_queryset(queryset), self.request.query_params)
+        return filtered_by(super().filter_queryset(queryset), dict(self.request.query_params.lists()))
 
     def get(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()).values_list(*COLUMNS))
@@ -109,7 +103,7 @@ class IncidentList(ApiView):
         return Response(shown, status=201, headers={"Location": address, "ETag": etag_of(shown)})
 
 
-class DescriptionSerializer(serializers.Serializer[Any]):
+class DescriptionSerializer(CarriesFields, serializers.Serializer[Any]):
     title = serializers.CharField(required=False, max_length=200)
     summary = serializers.CharField(required=False, allow_blank=True)
     channel_url = serializers.CharField(required=False, allow_blank=True)
@@ -117,12 +111,6 @@ class DescriptionSerializer(serializers.Serializer[Any]):
     fields_ = serializers.DictField(
         required=False, help_text=_("The organisation's own fields, by short name; null takes a value away.")
     )
-
-    def get_fields(self) -> Any:
-        """`fields` can't be written as an attribute."""
-        found = super().get_fields()
-        found["fields"] = found.pop("fields_")
-        return found
 
 
 @requires(Action.READ, PATCH=Action.RESPOND)

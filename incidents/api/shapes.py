@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from foundation.accounts.api.fields import PersonField
-from incidents.api.fields import ServiceField, SeverityField, TeamField
+from incidents.api.fields import CarriesFields, ServiceField, SeverityField, TeamField
 from incidents.models import Incident
 from incidents.services.custom_fields import values_of
 
@@ -59,7 +59,7 @@ class IncidentSerializer(serializers.ModelSerializer[Incident]):
         read_only_fields = fields
 
 
-class IncidentDetailSerializer(IncidentSerializer):
+class IncidentDetailSerializer(CarriesFields, IncidentSerializer):
     """One incident, with what would cost a list a query."""
 
     affected_services = serializers.SerializerMethodField(help_text=_("Short names; beside the one that owns it."))
@@ -75,12 +75,6 @@ class IncidentDetailSerializer(IncidentSerializer):
     def get_affected_services(self, incident: Incident) -> list[str]:
         standing = incident.affected_services.filter(removed_at__isnull=True).order_by("pk")
         return list(standing.values_list("service__slug", flat=True))
-
-    def get_fields(self) -> Any:
-        """`fields` can't be written as an attribute."""
-        found = super().get_fields()
-        found["fields"] = found.pop("fields_")
-        return found
 
     def get_custom_fields(self, incident: Incident) -> dict[str, Any]:
         return values_of([incident]).get(incident.pk, {})

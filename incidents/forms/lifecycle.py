@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.approvals.models import Approval
-from foundation.approvals.services import confirm_approval, refuse_approval, withdraw_approval
-from foundation.audit.broken_rules import BrokenRule
+from foundation.approvals.services import DECISIONS
+from foundation.audit.broken_rules import Blocker, BrokenRule
 from incidents.enums import IncidentKind, Moment, Severity, Status
 from incidents.forms.acts import ActForm, MomentField, lines
 from incidents.models import Incident
 from incidents.services import lifecycle, merging, moments
-from incidents.services.closing import Blocker, blockers_to_close
+from incidents.services.closing import blockers_to_close
 
 
 class AcknowledgeForm(ActForm):
@@ -184,8 +184,7 @@ class DecideApprovalForm(ActForm):
         if approval is None:
             raise BrokenRule("nothing_asked", _("Nothing waits for a second person here any more."))
         given = self.cleaned_data
-        decide = {"confirm": confirm_approval, "refuse": refuse_approval, "withdraw": withdraw_approval}
-        decide[given["decision"]](approval=approval, by=self.by, reason=given["reason"])
+        DECISIONS[given["decision"]](approval=approval, by=self.by, reason=given["reason"])
         return _("Decided.")
 
 

@@ -1,4 +1,4 @@
-"""What is done while an incident runs: notes, tasks, attempts."""
+"""What is done while an incident runs: tasks and attempts."""
 
 from __future__ import annotations
 
@@ -8,32 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from incidents.enums import AttemptOutcome, Marker, TaskState
+from incidents.enums import AttemptOutcome, TaskState
 from incidents.forms.acts import ActForm, MomentField, PersonField, lines, responders
 from incidents.models import InvestigationTask, MitigationAttempt, Runbook
-from incidents.services import investigation, timeline
-
-
-class NoteForm(ActForm):
-    slug, anchor, stays = "note", "timeline", True
-    heading = gettext_lazy("Add a note")
-    button = gettext_lazy("Add")
-    text = forms.CharField(
-        label=gettext_lazy("Note"),
-        widget=lines(1, placeholder=gettext_lazy("Add a note (N)"), autocomplete="off", **{"data-key": "n"}),
-        required=False,
-    )
-    marker = forms.ChoiceField(
-        label=gettext_lazy("Marker"), choices=[("", gettext_lazy("no marker")), *Marker.choices], required=False
-    )
-    at = MomentField(label=gettext_lazy("It was earlier"), required=False)
-
-    def act(self) -> str:
-        given = self.cleaned_data
-        timeline.add_note(
-            incident=self.incident, text=given["text"], by=self.by, at=given["at"], marker=given["marker"]
-        )
-        return _("Noted.")
+from incidents.services import investigation
 
 
 class AddTaskForm(ActForm):

@@ -1,4 +1,4 @@
-"""Correcting the record: lines of the timeline, their markers, and links to what lies elsewhere."""
+"""The record: notes, links to what lies elsewhere, markers, and correcting what was written."""
 
 from __future__ import annotations
 
@@ -17,8 +17,32 @@ from incidents.services import timeline
 MARKERS = [("", gettext_lazy("no marker")), *Marker.choices]
 
 
-class LinkForm(ActForm):
-    slug, anchor = "link", "timeline"
+class WrittenForm(ActForm):
+    """What a person adds, now or at an earlier moment."""
+
+    anchor = "timeline"
+    marker = forms.ChoiceField(label=gettext_lazy("Marker"), choices=MARKERS, required=False)
+    at = MomentField(label=gettext_lazy("It was earlier"), required=False)
+
+
+class NoteForm(WrittenForm):
+    slug, stays = "note", True
+    heading = gettext_lazy("Add a note")
+    button = gettext_lazy("Add")
+    text = forms.CharField(
+        label=gettext_lazy("Note"),
+        widget=lines(1, placeholder=gettext_lazy("Add a note (N)"), autocomplete="off", **{"data-key": "n"}),
+        required=False,
+    )
+    field_order = ("text", "marker", "at")
+
+    def act(self) -> str:
+        timeline.add_note(incident=self.incident, by=self.by, **self.cleaned_data)
+        return _("Noted.")
+
+
+class LinkForm(WrittenForm):
+    slug = "link"
     heading = gettext_lazy("Attach a link")
     button = gettext_lazy("Attach it")
     url = forms.CharField(
@@ -28,8 +52,7 @@ class LinkForm(ActForm):
         help_text=gettext_lazy("A graph, a log, a picture, a thread: it stays where it is."),
     )
     title = forms.CharField(label=gettext_lazy("What it shows"), required=False, max_length=200)
-    marker = forms.ChoiceField(label=gettext_lazy("Marker"), choices=MARKERS, required=False)
-    at = MomentField(label=gettext_lazy("It was earlier"), required=False)
+    field_order = ("url", "title", "marker", "at")
 
     def act(self) -> str:
         timeline.attach_link(incident=self.incident, by=self.by, **self.cleaned_data)

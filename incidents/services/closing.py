@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from foundation.audit.broken_rules import BrokenRule
+from foundation.audit.broken_rules import Blocker, refuse_for
 from incidents.enums import Status, TaskState
 from incidents.models import CustomField, Incident, InvestigationTask, MitigationAttempt
 from incidents.services.custom_fields import missing_to_close
-
-
-@dataclass(frozen=True)
-class Blocker:
-    """`address` is where it is mended."""
-
-    code: str
-    sentence: str
-    address: str
 
 
 def blockers_to_close(incident: Incident) -> list[Blocker]:
@@ -45,25 +35,21 @@ def blockers_over(
     here = incident.get_absolute_url()
     found = []
     if incident.status != Status.RESOLVED:
-        found.append(Blocker("not_resolved", _("It is not resolved yet: mark it resolved."), f"{here}resolve/"))
+        found.append(Blocker("not_resolved", _("It is not resolved yet: mark it resolved."), address=f"{here}resolve/"))
     for task in tasks:
         if task.state in TaskState.live():
             sentence = _("Task “%(title)s” is still open: finish or drop it.") % {"title": task.title}
-            found.append(Blocker("task_open", sentence, f"{here}tasks/{task.public_id}/"))
+            found.append(Blocker("task_open", sentence, address=f"{here}tasks/{task.public_id}/"))
     for attempt in attempts:
         if attempt.ended_at is None:
             sentence = _("“%(what)s” still runs: say how it ended.") % {"what": attempt.what}
-            found.append(Blocker("attempt_running", sentence, f"{here}attempts/{attempt.public_id}/"))
+            found.append(Blocker("attempt_running", sentence, address=f"{here}attempts/{attempt.public_id}/"))
     for field in fields:
-        found.append(Blocker("field_empty", _("%s is needed: say what it was.") % field.name, f"{here}fields/"))
+        sentence = _("%s is needed: say what it was.") % field.name
+        found.append(Blocker("field_empty", sentence, address=f"{here}fields/"))
     return found
 
 
 def refuse_while_blocked(incident: Incident) -> None:
     """Closing fills what it skips, so that it is not resolved yet is in nobody’s way here."""
-    rules = [
-        BrokenRule(each.code, each.sentence) for each in blockers_to_close(incident) if each.code != "not_resolved"
-    ]
-    if rules:
-        first, *others = rules
-        raise BrokenRule(first.code, first.sentence, others=others)
+    refuse_for([each for each in blockers_to_close(incident) if each.code != "not_resolved"])

@@ -311,6 +311,6 @@ def approvers_of(incident: Incident) -> list[User]:
 def _tell(communication: Communication, people: list[User], *, kind: str, by: User, reason: str = "") -> None:
     key = f"{kind}:{communication.public_id}:{communication.version}"
     tell(
-        communication.incident, people, kind=kind, key=key, at="#communications", by=by,
+        communication.incident, people, kind=kind, key=key, below="#communications", by=by,
         audience=communication.audience, reason=reason,
     )  # fmt: skip

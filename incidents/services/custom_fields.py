@@ -14,7 +14,7 @@ from foundation.accounts.enums import Action
 from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
-from foundation.audit.broken_rules import BrokenRule, Invalid
+from foundation.audit.broken_rules import BrokenRule, Invalid, refuse_for
 from incidents.enums import FieldKind, TimelineKind
 from incidents.models import CustomField, CustomValue, Incident
 from incidents.models.incidents import IncidentQuerySet
@@ -95,9 +95,7 @@ def understood(values: Mapping[str, Any], *, incident: Incident | None = None) -
             found[field] = read(field.kind, given, [*field.choices, *kept])
         except Unfit as problem:
             wrong.append(Invalid("unfit_value", _sentence(field, problem), field=slug))
-    if wrong:
-        first, *others = wrong
-        raise BrokenRule(first.code, first.sentence, field=first.field, status=first.status, others=others)
+    refuse_for(wrong)
     return found
 
 
@@ -125,9 +123,13 @@ def spoken(row: CustomValue) -> Any:
 
 
 def filtered_by(incidents: IncidentQuerySet, asked: Mapping[str, Sequence[str]]) -> IncidentQuerySet:
-    """By short name, perhaps with `__gte` or `__lte`; values of one name are alternatives. Raises `BrokenRule`."""
-    known = {field.slug: field for field in CustomField.objects.all()}
-    for name, values in asked.items():
+    """By parameters such as `field.region` and `field.cost__gte`; others are none of ours.
+
+    Values of one name are alternatives. Raises `BrokenRule` for a name that is unknown or a value that is unfit.
+    """
+    named = {name.removeprefix(PREFIX): values for name, values in asked.items() if name.startswith(PREFIX)}
+    known = {field.slug: field for field in CustomField.objects.all()} if named else {}
+    for name, values in named.items():
         slug, _dunder, condition = name.partition("__")
         field = known.get(slug)
         ranged = field is not None and field.kind in FieldKind.ranged()

@@ -41,8 +41,8 @@ def offer_handover(*, incident: Incident, to: User, brief: str, by: User, reason
     handover.save()
     timeline.record(incident, TimelineKind.HANDOVER_OFFERED, by=by, now=now, person=to.username, name=str(to))
     save(incident, now=now)
-    key, at = f"handover:{handover.public_id}", f"handover/{handover.public_id}/"
-    tell(incident, [to], kind="handover_offered", key=key, at=at, by=by)
+    key, below = f"handover:{handover.public_id}", f"handover/{handover.public_id}/"
+    tell(incident, [to], kind="handover_offered", key=key, below=below, by=by)
     return handover
 
 

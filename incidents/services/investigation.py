@@ -115,7 +115,7 @@ def _tell(incident: Incident, task: InvestigationTask, *, by: User) -> None:
     if task.assignee is None or task.assignee == by or task.state not in TaskState.live():
         return
     key = f"task:{task.public_id}:{task.assignee_id}"
-    tell(incident, [task.assignee], kind="task_given", key=key, at="#tasks", by=by, title=task.title)
+    tell(incident, [task.assignee], kind="task_given", key=key, below="#tasks", by=by, title=task.title)
 
 
 @service(action=Action.RESPOND)

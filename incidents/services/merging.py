@@ -15,7 +15,7 @@ from foundation.accounts.enums import Action
 from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
-from foundation.audit.broken_rules import BrokenRule, Invalid
+from foundation.audit.broken_rules import Blocker, Invalid, refuse_for
 from foundation.audit.history import update_in_bulk
 from foundation.outbox.services import publish_event
 from incidents.enums import Basis, IncidentRole, Moment, Severity, StanceKind, Status, TimelineKind
@@ -58,9 +58,7 @@ def merge_incident(*, incident: Incident, into: Incident, by: User, reason: str)
     """Fold `incident` into `into` and return that one. Raises one `BrokenRule` that carries all that is in the way."""
     for each in sorted((incident, into), key=lambda one: one.pk):
         lock(each, by=by)
-    if blockers := blockers_to_merge(incident, into):
-        first, *others = blockers
-        raise BrokenRule(first.code, first.sentence, field=first.field, status=first.status, others=others)
+    refuse_for(blockers_to_merge(incident, into))
     if not reason.strip():
         raise Invalid("reason_required", _("Say why they are one: the reason is kept with both."), field="reason")
     now = clock.now()
@@ -85,35 +83,36 @@ def merge_incident(*, incident: Incident, into: Incident, by: User, reason: str)
     return into
 
 
-def blockers_to_merge(incident: Incident, into: Incident) -> list[BrokenRule]:
+def blockers_to_merge(incident: Incident, into: Incident) -> list[Blocker]:
     """Why `incident` can't fold into `into`, all at once; empty when it can."""
     return [*_unmergeable(incident, into), *_both_sides(incident, into)]
 
 
-def _unmergeable(incident: Incident, into: Incident) -> list[BrokenRule]:
+def _unmergeable(incident: Incident, into: Incident) -> list[Blocker]:
     if incident == into:
-        return [Invalid("into_itself", _("Choose another incident to merge into."), field="into")]
+        return [Blocker("into_itself", _("Choose another incident to merge into."), field="into", status=422)]
     names = {"folded": incident.reference, "survivor": into.reference, "status": into.get_status_display()}
     found = []
     try:
         transitions.effect(Status(incident.status), Status.MERGED)
     except transitions.TransitionRefused as refusal:
-        found.append(BrokenRule("transition_refused", refusal.sentence))
+        found.append(Blocker("transition_refused", refusal.sentence))
     if into.status in (Status.MERGED, Status.CANCELLED, Status.CLOSED):
         sentence = _("%(survivor)s is %(status)s, so it takes nothing in. Choose one that goes on.")
-        found.append(BrokenRule("not_a_survivor", sentence % names, field="into"))
+        found.append(Blocker("not_a_survivor", sentence % names, field="into"))
     elif _is_further(into, incident):
         sentence = _("%(survivor)s is %(status)s and %(folded)s is not. Reopen it first, or keep %(folded)s instead.")
-        found.append(BrokenRule("survivor_is_further", sentence % names, field="into"))
+        swapped = f"{into.get_absolute_url()}merge/?into={incident.reference}"
+        found.append(Blocker("survivor_is_further", sentence % names, field="into", address=swapped))
     if incident.private != into.private:
         sentence = _("One of them is private. Make both private or both public first.")
-        found.append(BrokenRule("privacy_differs", sentence, field="into"))
+        found.append(Blocker("privacy_differs", sentence, field="into"))
     if incident.kind != into.kind:
         sentence = _("A %(one)s and a %(other)s incident are not one.") % {
             "one": incident.get_kind_display(),
             "other": into.get_kind_display(),
         }
-        found.append(BrokenRule("kind_differs", sentence, field="into"))
+        found.append(Blocker("kind_differs", sentence, field="into"))
     return found
 
 
@@ -123,7 +122,7 @@ def _is_further(into: Incident, incident: Incident) -> bool:
     return mitigated or (incident.is_running and not into.is_running)
 
 
-def _both_sides(incident: Incident, into: Incident) -> list[BrokenRule]:
+def _both_sides(incident: Incident, into: Incident) -> list[Blocker]:
     """What would make the commander of the merged incident investigate in it."""
     commands_in = into
     commander = participants.commander_of(into)
@@ -134,13 +133,18 @@ def _both_sides(incident: Incident, into: Incident) -> list[BrokenRule]:
     other = incident if commands_in == into else into
     tasks = InvestigationTask.objects.filter(incident=other, assignee=commander).live()
     held = RoleAssignment.objects.filter(incident=other, person=commander, role__in=IncidentRole.investigation()).held()
-    named = [_("task “%s”") % task.title for task in tasks] + [_("role %s") % row.get_role_display() for row in held]
+    there = other.get_absolute_url()
+    found = [(_("task “%s”") % task.title, f"{there}tasks/{task.public_id}/") for task in tasks]
+    found += [(_("role %s") % row.get_role_display(), f"{there}roles/{row.public_id}/leave/") for row in held]
     sentence = _(
         "%(person)s commands %(here)s and has the %(held)s in %(there)s. While someone commands an incident they "
         "investigate nothing in it: give that to someone else first."
     )
     words = {"person": commander, "here": commands_in.reference, "there": other.reference}
-    return [BrokenRule("commander_investigates", sentence % {**words, "held": each}) for each in named]
+    return [
+        Blocker("commander_investigates", sentence % {**words, "held": what}, address=address)
+        for what, address in found
+    ]
 
 
 # --------------------------------------------------------------------------------------------------- what goes over

@@ -68,7 +68,7 @@ def _remind(*, clock: Clock, by: User, now: datetime) -> None:
         keepers_of(clock.incident, ClockKind(clock.kind), at=now),
         kind=kind,
         key=f"{kind}:{clock.public_id}:{clock.due_at.isoformat()}",
-        at="#communications" if clock.kind in ClockKind.updates() else "#clocks",
+        below="#communications" if clock.kind in ClockKind.updates() else "#clocks",
         by=by,
         clock=clock.kind,
         due=clock.due_at.isoformat(),

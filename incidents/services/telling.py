@@ -20,13 +20,13 @@ def tell(
     key: str,
     by: User,
     targets: Iterable[Target] = (),
-    at: str = "",
+    below: str = "",
     urgent: bool = False,
     proof: bool = False,
     only_in_app: bool = False,
     **parameters: Any,
 ) -> None:
-    """Once per `key`; `at` is what follows the incident's address, `parameters` what the sentence needs."""
+    """Once per `key`; `below` is what follows the incident's address, `parameters` what the sentence needs."""
     common: dict[str, Any] = {
         "key": key,
         "kind": kind,
@@ -38,7 +38,7 @@ def tell(
             **({"drill": True} if incident.kind == IncidentKind.DRILL else {}),
             **parameters,
         },
-        "url": f"{incident.get_absolute_url()}{at}",
+        "url": f"{incident.get_absolute_url()}{below}",
         "subject": incident.reference,
         "urgent": urgent or incident.severity == Severity.SEV1,
         "proof": proof,

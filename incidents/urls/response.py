@@ -86,7 +86,7 @@ course: list[URLPattern | URLResolver] = [
 ]
 
 work: list[URLPattern | URLResolver] = [
-    path(f"{ONE}note/", act_view(response.NoteForm, Action.RESPOND), name="note"),
+    path(f"{ONE}note/", act_view(forms_timeline.NoteForm, Action.RESPOND), name="note"),
     path(f"{ONE}link/", act_view(forms_timeline.LinkForm, Action.RESPOND), name="link"),
     path(f"{ONE}lines/<str:public_id>/", timeline.edit_line, name="edit_line"),
     path(

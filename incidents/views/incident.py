@@ -13,7 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from foundation.accounts.access import requires
 from foundation.accounts.enums import Action
 from incidents.enums import Status
-from incidents.forms.response import NoteForm
+from incidents.forms.timeline import NoteForm
 from incidents.middleware import PageTag
 from incidents.models import Incident
 from incidents.views.finding import incident_named, reader

@@ -15,6 +15,7 @@ from foundation.accounts.enums import Action
 from foundation.accounts.models import User
 from foundation.approvals.models import Approval
 from foundation.audit import clock as time
+from foundation.audit.broken_rules import Blocker
 from foundation.outbox.enums import Channel, WorkState
 from foundation.outbox.models import Delivery
 from incidents.enums import Audience, ClockKind, CommunicationState, IncidentRole, Status, TaskState
@@ -42,7 +43,7 @@ from incidents.models import (
     Transition,
 )
 from incidents.services.calendars import calendar_of
-from incidents.services.closing import Blocker, blockers_over
+from incidents.services.closing import blockers_over
 from incidents.services.escalation import Upcoming, upcoming_steps
 from incidents.services.lifecycle import UNDO_WITHIN
 from incidents.services.privacy import decides_privacy

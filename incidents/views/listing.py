@@ -57,7 +57,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     visible = Incident.objects.visible_to(person)
     filtered = IncidentFilter(request.GET, queryset=visible.for_list())
     custom = CustomFilterForm(request.GET)
-    rows, problem = _by_custom(filtered.qs, custom)
+    rows, problem = _by_custom(filtered.qs, request.GET)
     page = page_of(rows, request.GET, name="reference")
     running = list(visible.running().order_by("severity", "-id")[: MOST_RUNNING + 1])
     first = not (request.GET.get("after") or request.GET.get("before"))
@@ -77,10 +77,10 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/list.html", context)
 
 
-def _by_custom(rows: Any, custom: CustomFilterForm) -> tuple[Any, str]:
+def _by_custom(rows: Any, query: QueryDict) -> tuple[Any, str]:
     """Filtered by the organisation's own fields; what can't be understood filters nothing and is told."""
     try:
-        return filtered_by(rows, custom.asked), ""
+        return filtered_by(rows, dict(query.lists())), ""
     except BrokenRule as refusal:
         return rows, refusal.sentence
 

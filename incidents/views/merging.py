@@ -15,10 +15,9 @@ from django.utils.translation import ngettext
 from foundation.accounts.access import requires
 from foundation.accounts.enums import Action
 from foundation.accounts.models import User
-from foundation.audit.broken_rules import BrokenRule
 from incidents.enums import Moment, Severity
 from incidents.forms.lifecycle import MergeForm
-from incidents.models import AffectedService, Clock, Follow, Incident, InvestigationTask
+from incidents.models import AffectedService, Clock, Follow, Incident
 from incidents.services.merging import blockers_to_merge
 from incidents.services.participants import commander_of
 from incidents.views.acting import carried_out, done
@@ -39,15 +38,6 @@ class Fact:
     kind: str = "text"
 
 
-@dataclass(frozen=True)
-class InTheWay:
-    """A broken rule, and where to go to mend it."""
-
-    sentence: str
-    label: str = ""
-    address: str = ""
-
-
 @requires(Action.RESPOND)
 def merge(request: HttpRequest, reference: str) -> HttpResponse:
     incident = incident_named(request, reference)
@@ -63,12 +53,14 @@ def merge(request: HttpRequest, reference: str) -> HttpResponse:
     else:
         form, status = MergeForm(incident=incident, by=by, initial={"into": request.GET.get("into", "")}), 200
     into = _named(form, by)
+    unknown = not form.is_bound and into is None and bool(form["into"].value())
     context = {
         "incident": incident,
         "form": form,
         "into": into,
+        "unknown": unknown,
         "offered": [] if into else _offered(incident, by),
-        "blockers": [_mended(each, incident, into) for each in blockers_to_merge(incident, into)] if into else [],
+        "blockers": blockers_to_merge(incident, into) if into else [],
         "facts": facts(incident, into) if into else [],
         "followers": Follow.objects.filter(incident=incident, ended_at__isnull=True).count(),
     }
@@ -86,28 +78,6 @@ def _offered(incident: Incident, by: User) -> list[Incident]:
     rows = rows.filter(kind=incident.kind, private=incident.private)
     same = Case(When(service=incident.service_id, then=Value(0)), default=Value(1)) if incident.service_id else Value(1)
     return list(rows.annotate(apart=same).order_by("apart", "-declared_at")[:OFFERED])
-
-
-def _mended(rule: BrokenRule, incident: Incident, into: Incident | None) -> InTheWay:
-    assert into is not None  # noqa: S101 - asked for two
-    for each in (incident, into):
-        task = InvestigationTask.objects.filter(incident=each).live().with_assignee().order_by("id")
-        for one in task:
-            if rule.code == "commander_investigates" and one.title in rule.sentence:
-                return InTheWay(
-                    rule.sentence,
-                    _("Give the task to someone else"),
-                    f"{each.get_absolute_url()}tasks/{one.public_id}/",
-                )
-    if rule.code == "commander_investigates":
-        return InTheWay(rule.sentence, _("Look at the roles"), f"{into.get_absolute_url()}#roles")
-    if rule.code == "survivor_is_further":
-        return InTheWay(rule.sentence, _("Swap: keep %s") % incident.reference, _address(into, incident))
-    return InTheWay(rule.sentence)
-
-
-def _address(folds: Incident, stays: Incident) -> str:
-    return f"{folds.get_absolute_url()}merge/?into={stays.reference}"
 
 
 def facts(folds: Incident, stays: Incident) -> list[Fact]:

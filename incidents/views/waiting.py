@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from foundation.accounts.access import may
 from foundation.accounts.enums import Action
+from foundation.audit.broken_rules import Blocker
 from incidents.enums import ClockKind, CommunicationState, IncidentRole, Status
-from incidents.services.closing import Blocker
 from incidents.views.incident_page import IncidentPage
 
 

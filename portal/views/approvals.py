@@ -13,14 +13,13 @@ from foundation.accounts.access import requires
 from foundation.accounts.enums import Action
 from foundation.approvals.enums import ApprovalState
 from foundation.approvals.models import Approval
-from foundation.approvals.services import confirm_approval, refuse_approval, withdraw_approval
+from foundation.approvals.services import DECISIONS
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule
 from incidents.views.cursors import page_of
 from incidents.views.finding import reader
 from portal.wording.approvals import asked
 
-DECISIONS = {"confirm": confirm_approval, "refuse": refuse_approval, "withdraw": withdraw_approval}
 MOST = 100
 
 

@@ -9,10 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from foundation.approvals.models import Approval
-from foundation.approvals.services import confirm_approval, refuse_approval, withdraw_approval
+from foundation.approvals.services import DECISIONS
 from postmortems.forms.acts import Act
-
-DECISIONS = {"confirm": confirm_approval, "refuse": refuse_approval, "withdraw": withdraw_approval}
 
 
 class Decide(Act):

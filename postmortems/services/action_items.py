@@ -13,7 +13,7 @@ from foundation.accounts.services import service
 from foundation.approvals.models import Approval
 from foundation.approvals.services import request_approval
 from foundation.audit import clock
-from foundation.audit.broken_rules import BrokenRule, Invalid
+from foundation.audit.broken_rules import BrokenRule, Invalid, refuse_for
 from foundation.audit.public_ids import random_public_id
 from foundation.outbox.services import notify
 from incidents.enums import TimelineKind
@@ -224,9 +224,7 @@ def refuse_incomplete(item: ActionItem) -> None:
         )
         if value is None
     ]
-    if missing:
-        first, *others = missing
-        raise Invalid(first.code, first.sentence, field=first.field, others=others)
+    refuse_for(missing)
 
 
 def tell_owner(item: ActionItem, *, by: User) -> None:

@@ -8,7 +8,7 @@ from foundation.accounts.enums import Action
 from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
-from foundation.audit.broken_rules import BrokenRule
+from foundation.audit.broken_rules import BrokenRule, refuse_for
 from foundation.outbox.services import publish_event
 from incidents.enums import IncidentKind
 from incidents.models import Incident
@@ -25,10 +25,7 @@ def publish_postmortem(*, postmortem: Postmortem, by: User, reason: str = "") ->
     lock_postmortem(postmortem, by=by)
     if postmortem.state in (PostmortemState.PUBLISHED, PostmortemState.NOT_NEEDED):
         raise BrokenRule("not_publishable", _("It is %(state)s already.") % {"state": postmortem.get_state_display()})
-    found = [BrokenRule(each.code, each.sentence, field=each.anchor) for each in blockers_to_publish(postmortem)]
-    if found:
-        first, *others = found
-        raise BrokenRule(first.code, first.sentence, field=first.field, others=others)
+    refuse_for([BrokenRule(each.code, each.sentence, field=each.anchor) for each in blockers_to_publish(postmortem)])
     now = clock.now()
     postmortem.published_at = now
     move_to(postmortem, PostmortemState.PUBLISHED, by=by, now=now, reason=reason)

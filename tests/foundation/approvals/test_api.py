@@ -45,7 +45,8 @@ def test_it_is_listed_confirmed_and_takes_effect(asked: tuple[Incident, Any, Any
 
 def test_whoever_asked_can_only_withdraw(asked: tuple[Incident, Any, Any, str]) -> None:
     incident, ana, bo, address = asked
-    assert ana.post(f"{address}confirm/").status_code in (409, 422)
+    refused = ana.post(f"{address}confirm/")
+    assert (refused.status_code, "takes a second person" in refused.json()["detail"]) == (422, True)
     assert rules_of(ana.post(f"{address}refuse/")) == ["own_request"]
     assert bo.post(f"{address}withdraw/").status_code == 403
     assert ana.post(f"{address}withdraw/").json()["state"] == "withdrawn"

@@ -81,3 +81,7 @@ def test_words_and_links_are_changed_on_the_page(client: Client) -> None:
     assert client.post(address, sent).status_code == 302
     assert "https://chat.example.org/c/1" in client.get(incident.get_absolute_url()).content.decode()
     assert client.post(address, sent | {"call_url": "call me"}).status_code == 422
+
+
+def test_a_view_of_a_field_that_is_no_more_says_so(client: Client) -> None:
+    assert "There is no field “colour”" in client.get("/incidents/?field.colour=red").content.decode()

@@ -84,3 +84,11 @@ def test_a_refusal_gives_back_the_reason() -> None:
     answer = client.post(f"/incidents/{folded.reference}/merge/", {"into": into.reference, "reason": "One cause"})
     assert answer.status_code == 409
     assert "One cause" in answer.content.decode()
+
+
+def test_a_reference_that_is_none_is_said_and_kept() -> None:
+    client = Client()
+    client.force_login(make_user())
+    page = client.get(f"/incidents/{make_incident().reference}/merge/?into=NOPE-1")
+    assert "There is no incident “NOPE-1”." in page.content.decode()
+    assert page.context["form"]["into"].value() == "NOPE-1"

@@ -88,7 +88,7 @@ def test_a_second_word_waits_for_those_who_may_confirm_but_not_for_whoever_asked
     rui = make_user()
     incident = make_incident(by=rui, severity=Severity.SEV1)
     cancel(incident=incident, by=rui, reason="It was a test account")
-    assert f"Confirm or refuse cancelling {incident.reference}" in mine(client, make_user())
+    assert f"Confirm or refuse: Cancel {incident.reference}" in mine(client, make_user())
     assert mine(client, rui) == []
     assert mine(client, make_user("vera", Role.VIEWER)) == []
 
