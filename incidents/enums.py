@@ -297,6 +297,7 @@ class TimelineKind(models.TextChoices):
     ATTEMPT_ENDED = "attempt_ended", _("mitigation attempt ended")
     RUNBOOK_STARTED = "runbook_started", _("runbook started")
     RUNBOOK_ENDED = "runbook_ended", _("runbook ended")
+    RUNBOOK_JUDGED = "runbook_judged", _("runbook judged")
     NOTE = "note", _("note")
     LINK_ATTACHED = "link_attached", _("link attached")
     ALERT_FIRED = "alert_fired", _("alert fired")
@@ -360,6 +361,21 @@ class RunbookState(models.TextChoices):
     VERIFIED = "verified", _("verified")
     STALE = "stale", _("stale")
     RETIRED = "retired", _("retired")
+
+
+class RunOutcome(models.TextChoices):
+    """What came of running a runbook."""
+
+    HELPED = "helped", _("helped")
+    PARTLY = "partly", _("helped in part")
+    MISLED = "misled", _("misled")
+
+
+class ProposalState(models.TextChoices):
+    OPEN = "open", _("waits for review")
+    ADOPTED = "adopted", _("adopted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
 
 
 class BlockKind(models.TextChoices):

@@ -168,6 +168,10 @@ TEMPLATES: tuple[tuple[str, str, str], ...] = (
 )
 
 
+# Days after which a runbook is stale, by the tier of its services. Public practice states 60 to 180 days, none by tier.
+AGING = ((1, 90), (2, 180), (3, 365))  # the last: house
+
+
 def seed(apps: Any) -> None:
     """Levels, criteria, alert rules and the first policy version. Safe to run twice."""
     levels = apps.get_model("incidents", "SeverityLevel")
@@ -188,6 +192,8 @@ def seed(apps: Any) -> None:
         apps.get_model("incidents", "Tag").objects.create(slug=slug, name=name, description=description)
     for audience, stage, text in TEMPLATES:
         apps.get_model("incidents", "CommunicationTemplate").objects.create(audience=audience, stage=stage, text=text)
+    for tier, days in AGING:
+        apps.get_model("incidents", "RunbookAging").objects.create(tier=tier, days=days)
     _seed_version(apps)
 
 

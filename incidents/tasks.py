@@ -12,6 +12,9 @@ from incidents.services.escalation import escalate_due
 from incidents.services.intake import take_in_due
 from incidents.services.naming import end_loans
 from incidents.services.reminders import remind_due
+from incidents.services.runbook_keeping import tell_keepers
+from incidents.services.verification import age_runbooks as make_stale
+from incidents.services.verification import check_all_again
 
 
 @shared_task(name="incidents.sweep_clocks", ignore_result=True)
@@ -39,6 +42,23 @@ def read_duty_calendars() -> int:
     by = User.system()
     with acting_as(by, source=Source.TASK):
         return read_due(by=by, now=clock.now())
+
+
+@shared_task(name="incidents.age_runbooks", ignore_result=True)
+def age_runbooks() -> int:
+    """Make stale what nobody exercised for too long, and check all anew where the rules of the check have changed."""
+    by = User.system()
+    with acting_as(by, source=Source.TASK):
+        check_all_again(by=by)
+        return make_stale(by=by, now=clock.now())
+
+
+@shared_task(name="incidents.tell_keepers", ignore_result=True)
+def tell_keepers_of_runbooks() -> int:
+    """The weekly digest of runbooks that can’t be relied on, each keeper’s at nine of their Monday."""
+    by = User.system()
+    with acting_as(by, source=Source.TASK):
+        return tell_keepers(by=by, now=clock.now())
 
 
 @shared_task(name="incidents.take_in_deliveries", ignore_result=True)

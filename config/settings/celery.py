@@ -32,6 +32,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "incidents.sweep_clocks": {"task": "incidents.sweep_clocks", "schedule": timedelta(seconds=30)},
     "incidents.escalate": {"task": "incidents.escalate", "schedule": timedelta(seconds=15)},
     "incidents.read_duty_calendars": {"task": "incidents.read_duty_calendars", "schedule": timedelta(minutes=5)},
+    "incidents.age_runbooks": {"task": "incidents.age_runbooks", "schedule": crontab(hour="3", minute="40")},
+    "incidents.tell_keepers": {"task": "incidents.tell_keepers", "schedule": crontab(minute="5")},
     "incidents.take_in_deliveries": {"task": "incidents.take_in_deliveries", "schedule": timedelta(seconds=15)},
     "postmortems.open_due": {"task": "postmortems.open_due", "schedule": timedelta(minutes=15)},
     "metrics.compute_changed": {"task": "metrics.compute_changed", "schedule": timedelta(minutes=1)},

@@ -37,6 +37,7 @@ class Action(models.TextChoices):
     SEE_ALL_PRIVATE = "see_all_private", _("open private incidents")
     CONFIRM = "confirm", _("confirm what someone else asked for")
     # runbooks and alerts
+    PROPOSE_CHANGE = "propose_change", _("propose a change to a runbook")
     EDIT_RUNBOOK = "edit_runbook", _("edit a runbook")
     EDIT_ALERT = "edit_alert", _("edit an alert definition")
     MANAGE_WEBHOOKS = "manage_webhooks", _("manage webhooks")

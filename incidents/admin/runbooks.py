@@ -29,10 +29,10 @@ from incidents.enums import RunbookState
 from incidents.forms.runbooks import as_typed
 from incidents.models import Runbook, RunbookBlock, Service, Team
 from incidents.rules import runbook_states
+from incidents.services.runbook_owners import give_runbook
 from incidents.services.runbooks import (
     create_runbook,
     describe_runbook,
-    give_runbook,
     replace_content,
     set_runbook_services,
     set_runbook_state,

@@ -559,6 +559,61 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="HistoricalRunbookAging",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "history_source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        max_length=8,
+                    ),
+                ),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                (
+                    "tier",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "tier 1"), (2, "tier 2"), (3, "tier 3")], db_index=True, verbose_name="tier"
+                    ),
+                ),
+                (
+                    "days",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="stale after, in days"
+                    ),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical ageing of runbooks",
+                "verbose_name_plural": "historical ageing of runbooks",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name="HistoricalSeverityLevel",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
@@ -995,6 +1050,7 @@ class Migration(migrations.Migration):
                             ("attempt_ended", "mitigation attempt ended"),
                             ("runbook_started", "runbook started"),
                             ("runbook_ended", "runbook ended"),
+                            ("runbook_judged", "runbook judged"),
                             ("note", "note"),
                             ("link_attached", "link attached"),
                             ("alert_fired", "alert fired"),
@@ -1978,6 +2034,21 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "verified_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last verified"),
+                ),
+                (
+                    "findings",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        editable=False,
+                        help_text="How often the check found what, by code.",
+                        verbose_name="findings",
+                    ),
+                ),
+                ("errors", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="errors found")),
+                (
                     "maintainer",
                     models.ForeignKey(
                         blank=True,
@@ -2096,6 +2167,8 @@ class Migration(migrations.Migration):
                 ),
                 ("content_hash", models.CharField(max_length=64, verbose_name="content hash as run")),
                 ("ticked", models.JSONField(blank=True, default=list, verbose_name="steps done")),
+                ("number", models.PositiveIntegerField(default=1, verbose_name="version as begun")),
+                ("values", models.JSONField(blank=True, default=dict, verbose_name="filled in")),
                 ("started_at", models.DateTimeField(verbose_name="started")),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
@@ -2150,6 +2223,115 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "historical runbook run",
                 "verbose_name_plural": "historical runbook runs",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalRunbookProposal",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "history_source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        max_length=8,
+                    ),
+                ),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                (
+                    "public_id",
+                    foundation.audit.public_ids.PublicIdField(
+                        db_index=True,
+                        default=foundation.audit.public_ids.random_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=False,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("based_on", models.PositiveIntegerField(verbose_name="begun on version")),
+                ("text", models.TextField(verbose_name="source text")),
+                ("why", models.TextField(verbose_name="why")),
+                ("proposed_at", models.DateTimeField(verbose_name="proposed at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "waits for review"),
+                            ("adopted", "adopted"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                ("words", models.TextField(blank=True, default="", verbose_name="reviewer’s words")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
+                (
+                    "runbook",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.runbook",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical proposed change",
+                "verbose_name_plural": "historical proposed changes",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -2351,6 +2533,37 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="RunbookAging",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "tier",
+                    models.PositiveSmallIntegerField(
+                        choices=[(1, "tier 1"), (2, "tier 2"), (3, "tier 3")], unique=True, verbose_name="tier"
+                    ),
+                ),
+                (
+                    "days",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="stale after, in days"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "ageing of runbooks",
+                "verbose_name_plural": "ageing of runbooks",
+                "ordering": ("tier",),
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("days__gte", 1)),
+                        name="incidents_runbookaging_a_day_at_least",
+                        violation_error_message="A day is the least.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="RunbookRun",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -2366,6 +2579,8 @@ class Migration(migrations.Migration):
                 ),
                 ("content_hash", models.CharField(max_length=64, verbose_name="content hash as run")),
                 ("ticked", models.JSONField(blank=True, default=list, verbose_name="steps done")),
+                ("number", models.PositiveIntegerField(default=1, verbose_name="version as begun")),
+                ("values", models.JSONField(blank=True, default=dict, verbose_name="filled in")),
                 ("started_at", models.DateTimeField(verbose_name="started")),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
                 (
@@ -4117,6 +4332,54 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
+        migrations.CreateModel(
+            name="RunbookConfirmation",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered at")),
+                ("is_right", models.BooleanField(blank=True, null=True, verbose_name="still right")),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "runbook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="confirmations",
+                        to="incidents.runbook",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="incidents.service"
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.team",
+                        verbose_name="new owner",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "confirmation of a runbook",
+                "verbose_name_plural": "confirmations of runbooks",
+                "ordering": ("-id",),
+                "base_manager_name": "objects",
+            },
+        ),
         migrations.AddField(
             model_name="runbook",
             name="team",
@@ -4577,6 +4840,97 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="HistoricalRunbookConfirmation",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "history_source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        max_length=8,
+                    ),
+                ),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                ("asked_at", models.DateTimeField(verbose_name="asked at")),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="answered at")),
+                ("is_right", models.BooleanField(blank=True, null=True, verbose_name="still right")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "runbook",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.runbook",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.service",
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.team",
+                        verbose_name="new owner",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical confirmation of a runbook",
+                "verbose_name_plural": "historical confirmations of runbooks",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
             name="HistoricalRunbook",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
@@ -4630,6 +4984,21 @@ class Migration(migrations.Migration):
                         verbose_name="content hash",
                     ),
                 ),
+                (
+                    "verified_at",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="last verified"),
+                ),
+                (
+                    "findings",
+                    models.JSONField(
+                        blank=True,
+                        default=dict,
+                        editable=False,
+                        help_text="How often the check found what, by code.",
+                        verbose_name="findings",
+                    ),
+                ),
+                ("errors", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="errors found")),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 (
@@ -5538,6 +5907,7 @@ class Migration(migrations.Migration):
                             ("attempt_ended", "mitigation attempt ended"),
                             ("runbook_started", "runbook started"),
                             ("runbook_ended", "runbook ended"),
+                            ("runbook_judged", "runbook judged"),
                             ("note", "note"),
                             ("link_attached", "link attached"),
                             ("alert_fired", "alert fired"),
@@ -6844,6 +7214,89 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RunbookProposal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    foundation.audit.public_ids.PublicIdField(
+                        default=foundation.audit.public_ids.random_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("based_on", models.PositiveIntegerField(verbose_name="begun on version")),
+                ("text", models.TextField(verbose_name="source text")),
+                ("why", models.TextField(verbose_name="why")),
+                ("proposed_at", models.DateTimeField(verbose_name="proposed at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "waits for review"),
+                            ("adopted", "adopted"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                ("words", models.TextField(blank=True, default="", verbose_name="reviewer’s words")),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
+                (
+                    "runbook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="incidents.runbook"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "proposed change",
+                "verbose_name_plural": "proposed changes",
+                "ordering": ("-id",),
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "open")),
+                            models.Q(
+                                models.Q(("state", "open"), _negated=True),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="incidents_runbookproposal_decided_by_someone",
+                        violation_error_message="A decision has someone who made it, and a moment.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="RunbookStateChange",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -6912,6 +7365,149 @@ class Migration(migrations.Migration):
                 "abstract": False,
                 "base_manager_name": "objects",
                 "indexes": [models.Index(fields=["runbook", "recorded_at"], name="incidents_runbookstate_as_of")],
+            },
+        ),
+        migrations.CreateModel(
+            name="RunbookVerification",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(help_text="When it was so.", verbose_name="at")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=foundation.audit.clock.now,
+                        editable=False,
+                        help_text="When Debrief learned it.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="", verbose_name="reason")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        editable=False,
+                        max_length=8,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("helped", "helped"), ("partly", "helped in part"), ("misled", "misled")],
+                        max_length=8,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("content_hash", models.CharField(blank=True, default="", max_length=64, verbose_name="content hash")),
+                ("drill", models.BooleanField(default=False, verbose_name="in a drill")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to="incidents.runbookrun",
+                    ),
+                ),
+                (
+                    "runbook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to="incidents.runbook",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "runbook verification",
+                "verbose_name_plural": "runbook verifications",
+                "get_latest_by": ("recorded_at", "id"),
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["runbook", "recorded_at"], name="incidents_runbookverif_as_of")],
+            },
+        ),
+        migrations.CreateModel(
+            name="RunbookVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(help_text="When it was so.", verbose_name="at")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=foundation.audit.clock.now,
+                        editable=False,
+                        help_text="When Debrief learned it.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="", verbose_name="reason")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        editable=False,
+                        max_length=8,
+                        verbose_name="source",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("text", models.TextField(verbose_name="source text")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "runbook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="incidents.runbook"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "version of a runbook",
+                "verbose_name_plural": "versions of runbooks",
+                "get_latest_by": ("recorded_at", "id"),
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("runbook", "number"),
+                        name="incidents_runbookversion_once",
+                        violation_error_message="The runbook has this version already.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -7229,6 +7825,15 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="runbookownerfact",
             index=models.Index(fields=["runbook", "recorded_at"], name="incidents_runbookowner_as_of"),
+        ),
+        migrations.AddConstraint(
+            model_name="runbookconfirmation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("answered_at__isnull", True)),
+                fields=("runbook", "service"),
+                name="incidents_runbookconfirmation_one_open",
+                violation_error_message="The new owner was asked already.",
+            ),
         ),
         migrations.AddConstraint(
             model_name="runbook",

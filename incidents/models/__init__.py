@@ -19,11 +19,17 @@ from incidents.models.incidents import AffectedService, FormerReference, Inciden
 from incidents.models.investigation import InvestigationTask, MitigationAttempt
 from incidents.models.participants import Handover, RoleAssignment
 from incidents.models.policy import PolicyVersion, SeverityCriterion, SeverityLevel
+from incidents.models.runbook_keeping import (
+    RunbookAging,
+    RunbookConfirmation,
+    RunbookProposal,
+    RunbookVersion,
+)
+from incidents.models.runbook_runs import RunbookRun, RunbookVerification
 from incidents.models.runbooks import (
     Runbook,
     RunbookBlock,
     RunbookOwnerFact,
-    RunbookRun,
     RunbookService,
     RunbookStateChange,
 )
@@ -68,11 +74,16 @@ __all__ = [
     "RoleAssignment",
     "RoleChange",
     "Runbook",
+    "RunbookAging",
     "RunbookBlock",
+    "RunbookConfirmation",
     "RunbookOwnerFact",
+    "RunbookProposal",
     "RunbookRun",
     "RunbookService",
     "RunbookStateChange",
+    "RunbookVerification",
+    "RunbookVersion",
     "SearchDocument",
     "Service",
     "ServiceDependency",

@@ -1,23 +1,18 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.facts import Fact
 from foundation.audit.history import Tracked, TrackedQuerySet
-from foundation.audit.public_ids import PublicIdField
 from foundation.audit.versions import Versioned
 from incidents.enums import BlockKind, RunbookState
 from incidents.models.catalogue import Service
-from incidents.models.incidents import PrivateGrant
 from incidents.models.teams import Team
-
-if TYPE_CHECKING:
-    from foundation.accounts.models import User
 
 
 class RunbookQuerySet(TrackedQuerySet["Runbook"]):
@@ -35,8 +30,8 @@ class RunbookQuerySet(TrackedQuerySet["Runbook"]):
 
     def for_list(self) -> Self:
         """What a line of the list shows, in one query."""
-        ran = RunbookRun.objects.filter(runbook=OuterRef("pk"), incident__private=False).order_by("-id")
-        return self.with_owner().annotate(last_run_at=Subquery(ran.values("started_at")[:1])).order_by("title", "id")
+        ran = Max("runs__started_at", filter=Q(runs__incident__private=False))
+        return self.with_owner().annotate(last_run_at=ran).order_by("title", "id")
 
 
 class Runbook(Tracked, Versioned):
@@ -60,6 +55,11 @@ class Runbook(Tracked, Versioned):
     content_hash = models.CharField(
         _("content hash"), max_length=64, blank=True, default="", editable=False, help_text=_("Of what is run.")
     )
+    verified_at = models.DateTimeField(_("last verified"), null=True, blank=True, editable=False)
+    findings = models.JSONField(
+        _("findings"), default=dict, blank=True, editable=False, help_text=_("How often the check found what, by code.")
+    )
+    errors = models.PositiveSmallIntegerField(_("errors found"), default=0, editable=False)
 
     objects = RunbookQuerySet.as_manager()
 
@@ -177,42 +177,3 @@ class RunbookOwnerFact(Fact):
 
     class Meta(Fact.Meta):
         indexes = (models.Index(fields=["runbook", "recorded_at"], name="incidents_runbookowner_as_of"),)
-
-
-class RunbookRunQuerySet(TrackedQuerySet["RunbookRun"]):
-    def visible_to(self, user: User) -> Self:
-        """Those of incidents that this person may see."""
-        named = PrivateGrant.objects.naming(user, incident=OuterRef("incident"))
-        return self.filter(Q(incident__isnull=True) | Q(incident__private=False) | Exists(named))
-
-    def running(self) -> Self:
-        return self.filter(ended_at__isnull=True)
-
-
-class RunbookRun(Tracked):
-    """Someone runs a runbook, on an incident where there is one.
-
-    `ticked` holds the steps done, by block position: `{"position", "at", "by", "name"}` each.
-    """
-
-    public_id = PublicIdField()
-    runbook = models.ForeignKey(Runbook, on_delete=models.PROTECT, related_name="runs")
-    incident = models.ForeignKey(
-        "incidents.Incident", on_delete=models.PROTECT, null=True, blank=True, related_name="runbook_runs"
-    )
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    content_hash = models.CharField(_("content hash as run"), max_length=64)
-    ticked = models.JSONField(_("steps done"), default=list, blank=True)
-    started_at = models.DateTimeField(_("started"))
-    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
-
-    objects = RunbookRunQuerySet.as_manager()
-
-    class Meta:
-        base_manager_name = "objects"
-        verbose_name = _("runbook run")
-        verbose_name_plural = _("runbook runs")
-        ordering = ("-id",)
-
-    def __str__(self) -> str:
-        return f"{self.runbook} · {self.person}"

@@ -14,8 +14,8 @@ FOLLOWING: Mapping[str, tuple[RunbookState, ...]] = {
     RunbookState.RETIRED: (RunbookState.DRAFT,),
 }
 
-# What someone may rely on, someone answers for.
-DEMAND_AN_OWNER = frozenset({RunbookState.REVIEWED, RunbookState.VERIFIED})
+# What someone may rely on; someone answers for it, and it ages.
+RELIED_ON = frozenset({RunbookState.REVIEWED, RunbookState.VERIFIED})
 
 
 def may_follow(before: str, after: str) -> bool:

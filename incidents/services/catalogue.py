@@ -21,6 +21,7 @@ from incidents.models import (
     TeamParentFact,
 )
 from incidents.rules.holiday_calendars import UnknownHolidayCalendar, holiday_calendar, supported_countries
+from incidents.services.runbook_keeping import ask_new_owner
 
 
 @service(action=Action.EDIT_CATALOGUE)
@@ -107,6 +108,8 @@ def save_service(*, service: Service, by: User, reason: str = "") -> Service:
     if before is None or before.team_id != service.team_id:
         now = clock.now()
         ServiceOwnerFact(service=service, team=service.team, at=now, recorded_at=now, by=by, reason=reason).save()
+        if before is not None:
+            ask_new_owner(service, by=by)
     return service
 
 

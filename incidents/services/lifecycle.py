@@ -23,6 +23,7 @@ from incidents.services.asking import ask_second_person
 from incidents.services.closing import refuse_while_blocked
 from incidents.services.following import tell_followers
 from incidents.services.moments import set_moment
+from incidents.services.runbook_runs import end_runs_of
 from incidents.services.writing import lock, lock_unfolded, save
 
 UNDO_WITHIN = timedelta(seconds=60)
@@ -88,6 +89,7 @@ def advance(*, incident: Incident, to: Status, by: User, at: datetime | None = N
         _step(incident, step, at=at, by=by, now=now, reason=reason)
     if to == Status.CLOSED:
         participants.end_all_roles(incident, by=by, at=at, now=now)
+        end_runs_of(incident, by=by, now=now)
     save(incident, "status", *MOMENTS, "contradictions", now=now)
     clocks.met_by_status(incident, steps, by=by, at=at, now=now)
     for step in (Status.MITIGATED, Status.RESOLVED):
@@ -187,6 +189,7 @@ def _cancel(incident: Incident, *, by: User, reason: str) -> Incident:
     now = clock.now()
     _write_transition(incident, Status.CANCELLED, at=now, by=by, now=now, reason=reason)
     participants.end_all_roles(incident, by=by, at=now, now=now)
+    end_runs_of(incident, by=by, now=now)
     save(incident, "status", now=now)
     clocks.withdraw_all(incident, by=by, now=now, why="cancelled")
     standings.sync_standing(incident, by=by, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
@@ -13,7 +14,8 @@ from foundation.audit import clock
 from foundation.audit.broken_rules import Invalid
 from foundation.audit.history import create_in_bulk
 from incidents.enums import RunbookState
-from incidents.models import Runbook, RunbookBlock, RunbookRun, RunbookStateChange
+from incidents.models import Runbook, RunbookBlock, RunbookRun, RunbookStateChange, RunbookVersion
+from incidents.rules.runbook_lint import Weight, check_runbook
 from incidents.rules.runbook_markdown import Block, Document, hash_of_what_is_run, read_runbook
 
 LONGEST = 200_000
@@ -29,17 +31,17 @@ def standing(runbook: Runbook) -> list[RunbookBlock]:
     return list(RunbookBlock.objects.filter(runbook=runbook).standing())
 
 
-def read(source: str) -> Document:
+def read(source: str, *, field: str = "source") -> Document:
     """The source as blocks, or why it can't be kept."""
     if not source.strip():
-        raise Invalid("empty", _("There is nothing in it yet: write at least a heading and a step."), field="source")
+        raise Invalid("empty", _("There is nothing in it yet: write at least a heading and a step."), field=field)
     if "\0" in source:
-        raise Invalid("no_text", _("This is no text: it holds a zero byte."), field="source")
+        raise Invalid("no_text", _("This is no text: it holds a zero byte."), field=field)
     if len(source) > LONGEST:
         raise Invalid(
             "too_long",
             _("It is longer than %d characters: nobody reads that at 3 a.m. Split it.") % LONGEST,
-            field="source",
+            field=field,
         )
     return read_runbook(source)
 
@@ -53,7 +55,9 @@ def write(runbook: Runbook, document: Document, *, by: User, reason: str = "") -
     _sync(runbook, rows, document.blocks)
     runbook.content_hash = wanted
     runbook.next_version()
-    runbook.save(update_fields=["content_hash", "version"])
+    _check(runbook, document)
+    runbook.save(update_fields=["content_hash", "version", "findings", "errors"])
+    _keep_version(runbook, document, by=by, reason=reason)
     if runbook.state == RunbookState.VERIFIED and before != wanted:
         change_state(
             runbook, RunbookState.STALE, by=by, reason=reason or _("What is run changed after it was verified.")
@@ -61,12 +65,44 @@ def write(runbook: Runbook, document: Document, *, by: User, reason: str = "") -
     return True
 
 
+def check_again(runbook: Runbook) -> bool:
+    """What the check finds in the text as it stands, where its rules have changed. False where it finds the same."""
+    before = (runbook.findings, runbook.errors)
+    _check(runbook, read_runbook(runbook.source()))
+    if (runbook.findings, runbook.errors) == before:
+        return False
+    runbook.save(update_fields=["findings", "errors"])
+    return True
+
+
+def _check(runbook: Runbook, document: Document) -> None:
+    found = check_runbook(document.source)
+    runbook.findings = dict(sorted(Counter(each.code for each in found).items()))
+    runbook.errors = sum(each.severity == Weight.ERROR for each in found)
+
+
+def _keep_version(runbook: Runbook, document: Document, *, by: User, reason: str) -> None:
+    now = clock.now()
+    RunbookVersion(
+        runbook=runbook,
+        number=runbook.version,
+        text=document.source,
+        content_hash=runbook.content_hash,
+        at=now,
+        recorded_at=now,
+        by=by,
+        reason=reason,
+    ).save()
+
+
 def change_state(runbook: Runbook, state: RunbookState, *, by: User, reason: str) -> None:
     """The fact and the column; whether it may be so, the caller has asked."""
     now = clock.now()
     RunbookStateChange(runbook=runbook, state=state, at=now, recorded_at=now, by=by, reason=reason).save()
     runbook.state = state
-    runbook.save(update_fields=["state"])
+    if state == RunbookState.VERIFIED:
+        runbook.verified_at = now
+    runbook.save(update_fields=["state", "verified_at"])
 
 
 def _sync(runbook: Runbook, rows: list[RunbookBlock], blocks: Sequence[Block]) -> None:

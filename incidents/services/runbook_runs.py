@@ -1,8 +1,14 @@
-"""Running a runbook on an incident: one run at a time for all who help, its steps ticked off by whoever did them."""
+"""Running a runbook on an incident: one run at a time for all who help, its steps ticked off by whoever did them.
+
+A tick keeps what the step said and what was filled in, and the run the version it was begun on, so that it can be read
+later as it was read then.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -11,15 +17,25 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
-from incidents.enums import RunbookState, Status, TimelineKind
+from incidents.enums import RunbookState, RunOutcome, Status, TimelineKind
 from incidents.models import Incident, Runbook, RunbookBlock, RunbookRun
+from incidents.rules.runbook_placeholders import LONGEST_VALUE, assigned_in, fill
+from incidents.rules.runbook_steps import spoken_command
 from incidents.services import timeline
+from incidents.services.verification import record_outcome
 from incidents.services.writing import lock_unfolded, save
+
+MOST_VALUES = 40
 
 
 @service(action=Action.RESPOND)
-def start_run(*, runbook: Runbook, incident: Incident, by: User, reason: str = "") -> RunbookRun:
-    """Begin a run, or join the one that goes on. Open to a commander alone; the incident is then not dedicated."""
+def start_run(
+    *, runbook: Runbook, incident: Incident, by: User, values: Mapping[str, str] | None = None, reason: str = ""
+) -> RunbookRun:
+    """Begin a run, or join the one that goes on. Open to a commander alone; the incident is then not dedicated.
+
+    `values`, by label, are filled into the commands for all who take part.
+    """
     lock_unfolded(incident, by=by)
     if incident.status == Status.CLOSED:
         raise BrokenRule("closed", _("This incident is closed: nothing is run on it any more."), field="incident")
@@ -30,7 +46,15 @@ def start_run(*, runbook: Runbook, incident: Incident, by: User, reason: str = "
     if runbook.state == RunbookState.RETIRED:
         raise BrokenRule("retired", _("This runbook is retired: read it, but run another one."))
     now = clock.now()
-    run = RunbookRun(runbook=runbook, incident=incident, person=by, content_hash=runbook.content_hash, started_at=now)
+    run = RunbookRun(
+        runbook=runbook,
+        incident=incident,
+        person=by,
+        number=runbook.version,
+        content_hash=runbook.content_hash,
+        values=_values(values or {}),
+        started_at=now,
+    )
     run.full_clean(exclude=["content_hash"])
     run.save()
     _tell(TimelineKind.RUNBOOK_STARTED, run, by=by, now=now)
@@ -38,14 +62,18 @@ def start_run(*, runbook: Runbook, incident: Incident, by: User, reason: str = "
 
 
 @service(action=Action.RESPOND)
-def tick_step(*, run: RunbookRun, position: int, by: User, reason: str = "") -> RunbookRun:
-    """A step is done. Ticking it twice is ticking it once."""
+def tick_step(
+    *, run: RunbookRun, position: int, by: User, values: Mapping[str, str] | None = None, reason: str = ""
+) -> RunbookRun:
+    """A step is done. Ticking it twice is ticking it once. `values` are what was filled in since the last one."""
     now = _lock(run, by=by)
     row = RunbookBlock.objects.filter(runbook=run.runbook_id, position=position).standing().first()
     if row is None or not row.is_step:
         raise Invalid("no_step", _("The runbook has no such step any more. Load the page again."), field="position")
     if all(tick["position"] != position for tick in run.ticked):
-        run.ticked = [*run.ticked, {"position": position, "at": now.isoformat(), "by": by.username, "name": str(by)}]
+        run.values = _values({**run.values, **(values or {})})
+        who = {"position": position, "at": now.isoformat(), "by": by.username, "name": str(by)}
+        run.ticked = [*run.ticked, who | _as_it_read(row, run.values)]
         _save(run, now=now)
     return run
 
@@ -62,13 +90,49 @@ def untick_step(*, run: RunbookRun, position: int, by: User, reason: str = "") -
 
 
 @service(action=Action.RESPOND)
-def end_run(*, run: RunbookRun, by: User, reason: str = "") -> RunbookRun:
-    """Done with it, whether or not every step was needed."""
+def end_run(
+    *, run: RunbookRun, by: User, outcome: RunOutcome | None = None, missing: str = "", reason: str = ""
+) -> RunbookRun:
+    """Done with it, whether or not every step was needed. `outcome` is what came of it; none where it was not tried."""
     now = _lock(run, by=by)
+    _end(run, by=by, now=now, tells=outcome is None)
+    if outcome is not None:
+        record_outcome(run, outcome=outcome, missing=missing, by=by, now=now)
+    return run
+
+
+def end_runs_of(incident: Incident, *, by: User, now: datetime) -> None:
+    """The incident is over, and so is what was run on it; what came of it can still be said."""
+    for run in RunbookRun.objects.running().filter(incident=incident).select_related("runbook"):
+        _end(run, by=by, now=now)
+
+
+def _end(run: RunbookRun, *, by: User, now: datetime, tells: bool = True) -> None:
     run.ended_at = now
     run.save(update_fields=["ended_at"])
-    _tell(TimelineKind.RUNBOOK_ENDED, run, by=by, now=now)
-    return run
+    if tells:
+        _tell(TimelineKind.RUNBOOK_ENDED, run, by=by, now=now)
+
+
+def _values(given: Mapping[str, str]) -> dict[str, str]:
+    """What is worth keeping of what was filled in."""
+    kept = {label: value.strip() for label, value in given.items() if value.strip()}
+    if len(kept) > MOST_VALUES or any(len(label) > LONGEST_VALUE for label in kept):
+        raise Invalid("too_many_values", _("That is more than a runbook asks for."), field="values")
+    for label, value in kept.items():
+        if len(value) > LONGEST_VALUE:
+            words = {"label": label, "most": LONGEST_VALUE}
+            raise Invalid("too_long", _("%(label)s is longer than %(most)d characters.") % words, field="values")
+    return kept
+
+
+def _as_it_read(row: RunbookBlock, values: Mapping[str, str]) -> dict[str, Any]:
+    """What the step said and, with what was filled in, what it ran."""
+    before = RunbookBlock.objects.filter(runbook=row.runbook_id, position__lt=row.position).standing()
+    assigned = set[str]().union(*(assigned_in(command) for command in before.values_list("command", flat=True)))
+    command = row.command or spoken_command(row.instruction)
+    filled = fill(command, values, row.language, assigned=assigned)
+    return {"did": row.instruction, "ran": filled.text}
 
 
 def _lock(run: RunbookRun, *, by: User) -> datetime:
@@ -81,7 +145,7 @@ def _lock(run: RunbookRun, *, by: User) -> datetime:
 
 
 def _save(run: RunbookRun, *, now: datetime) -> None:
-    run.save(update_fields=["ticked"])
+    run.save(update_fields=["ticked", "values"])
     if run.incident is not None:
         save(run.incident, now=now)
 

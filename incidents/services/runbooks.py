@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from foundation.accounts.access import Refused
-from foundation.accounts.enums import Action, Role
+from foundation.accounts.enums import Action
 from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
@@ -18,7 +17,6 @@ from incidents.enums import RunbookState
 from incidents.models import (
     Runbook,
     RunbookOwnerFact,
-    RunbookRun,
     RunbookService,
     RunbookStateChange,
     Service,
@@ -26,6 +24,7 @@ from incidents.models import (
 )
 from incidents.rules import runbook_states
 from incidents.services import runbook_blocks as blocks
+from incidents.services.verification import is_exercised
 
 LONGEST_TITLE, LONGEST_SLUG = 200, 120
 ADDRESSES = frozenset({"write"})  # pages that stand beside those of the runbooks
@@ -129,12 +128,12 @@ def set_runbook_state(*, runbook: Runbook, state: RunbookState, by: User, reason
             % {"before": runbook.get_state_display(), "following": following},
             field="state",
         )
-    if state in runbook_states.DEMAND_AN_OWNER and runbook.team_id is None:
+    if state in runbook_states.RELIED_ON and runbook.team_id is None:
         raise BrokenRule("no_owner", _("Nobody owns it: take it for a team first."), field="state")
-    if state == RunbookState.VERIFIED and not _exercised(runbook):
+    if state == RunbookState.VERIFIED and not is_exercised(runbook):
         raise BrokenRule(
             "not_exercised",
-            _("Verified means exercised: run it on an incident or a drill and end the run first."),
+            _("Verified means exercised: run it on an incident or a drill, and say at the end that it helped."),
             field="state",
         )
     if state in (RunbookState.STALE, RunbookState.RETIRED) and not reason.strip():
@@ -146,66 +145,6 @@ def set_runbook_state(*, runbook: Runbook, state: RunbookState, by: User, reason
 def retire_runbook(*, runbook: Runbook, by: User, reason: str) -> Runbook:
     """It stays readable and says that it is retired; new links to it are refused."""
     return set_runbook_state(runbook=runbook, state=RunbookState.RETIRED, by=by, reason=reason)
-
-
-def _exercised(runbook: Runbook) -> bool:
-    """What is run now was run on an incident to the end."""
-    ended = RunbookRun.objects.filter(runbook=runbook, incident__isnull=False, ended_at__isnull=False)
-    return ended.filter(content_hash=runbook.content_hash).exists()
-
-
-# ----------------------------------------------------------------------------------------------------------- owner
-
-
-@service(action=Action.EDIT_RUNBOOK)
-def take_runbook(*, runbook: Runbook, team: Team, by: User, reason: str = "") -> Runbook:
-    """One's own team answers for it from now on. Only for what nobody owns; else its owner gives it."""
-    blocks.lock(runbook)
-    if runbook.team_id is not None and runbook.team_id != team.pk:
-        raise BrokenRule(
-            "owned", _("%(team)s owns it: someone there can give it to you.") % {"team": runbook.team}, field="team"
-        )
-    if team not in teams_to_take_for(by):
-        raise Refused(_("You are not in %(team)s: take it for a team of yours.") % {"team": team}, field="team")
-    return _own(runbook, team, by=by, reason=reason)
-
-
-@service(action=Action.EDIT_RUNBOOK)
-def give_runbook(*, runbook: Runbook, team: Team | None, by: User, reason: str = "") -> Runbook:
-    """Another team answers for it, or none. By the team that owns it, or by an administrator."""
-    blocks.lock(runbook)
-    if runbook.team_id == (team.pk if team else None):
-        return runbook
-    if runbook.team is not None and runbook.team not in teams_to_take_for(by):
-        raise Refused(
-            _("%(team)s owns it: someone there, or an administrator, can give it away.") % {"team": runbook.team},
-            field="team",
-        )
-    if team is None and runbook.state in runbook_states.DEMAND_AN_OWNER:
-        raise BrokenRule(
-            "no_owner",
-            _("It is %(state)s, so someone answers for it. Make it a draft first.")
-            % {"state": runbook.get_state_display()},
-            field="team",
-        )
-    return _own(runbook, team, by=by, reason=reason)
-
-
-def teams_to_take_for(user: User) -> list[Team]:
-    """Teams that this person answers for: their own; all of them for an administrator."""
-    teams = Team.objects.active()
-    return list(teams if Role.ADMINISTRATOR in user.roles else teams.of(user))
-
-
-def _own(runbook: Runbook, team: Team | None, *, by: User, reason: str) -> Runbook:
-    if team is not None and team.archived_at is not None:
-        raise BrokenRule("archived", _("This team is archived: choose one that still exists."), field="team")
-    if runbook.team_id != (team.pk if team else None):
-        now = clock.now()
-        RunbookOwnerFact(runbook=runbook, team=team, at=now, recorded_at=now, by=by, reason=reason).save()
-        runbook.team = team
-        runbook.save(update_fields=["team"])
-    return runbook
 
 
 # -------------------------------------------------------------------------------------------------------- services

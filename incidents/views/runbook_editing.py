@@ -15,8 +15,9 @@ from foundation.audit.broken_rules import BrokenRule
 from foundation.audit.versions import StaleVersion
 from incidents.forms.runbooks import SourceForm, StepForm, WriteForm, as_typed
 from incidents.models import Runbook, RunbookBlock
+from incidents.services.runbook_owners import teams_to_take_for
 from incidents.services.runbook_steps import add_step, edit_step, move_step, remove_step
-from incidents.services.runbooks import create_runbook, replace_content, teams_to_take_for
+from incidents.services.runbooks import create_runbook, replace_content
 from incidents.views.finding import reader
 from incidents.views.runbooks import runbook_named
 

@@ -22,7 +22,7 @@ from incidents.models import Alert, Incident, Runbook, RunbookBlock, RunbookRun,
 from incidents.rules.runbook_markdown import NARRATIVE_SECTIONS, Block, Document
 from incidents.rules.runbook_sections import Standing, is_placeholder, sections
 from incidents.rules.runbook_steps import spoken_command
-from incidents.services.runbooks import teams_to_take_for
+from incidents.services.runbook_owners import teams_to_take_for
 from incidents.views.markdown import References, references_of, rendered, rendered_line
 
 MOST_INCIDENTS = 20

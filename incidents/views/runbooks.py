@@ -16,8 +16,9 @@ from foundation.accounts.enums import Action
 from foundation.audit.broken_rules import BrokenRule
 from incidents.forms.runbooks import StateForm
 from incidents.models import Incident, Runbook, RunbookRun, Team
+from incidents.services.runbook_owners import take_runbook
 from incidents.services.runbook_runs import end_run, start_run, tick_step, untick_step
-from incidents.services.runbooks import set_runbook_state, take_runbook
+from incidents.services.runbooks import set_runbook_state
 from incidents.views.finding import incident_named, reader
 from incidents.views.runbook_page import RunbookPage
 

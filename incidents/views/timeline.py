@@ -58,6 +58,7 @@ WORK = (
     TimelineKind.ATTEMPT_ENDED,
     TimelineKind.RUNBOOK_STARTED,
     TimelineKind.RUNBOOK_ENDED,
+    TimelineKind.RUNBOOK_JUDGED,
 )
 WORDS = (
     TimelineKind.UPDATE_DRAFTED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from foundation.accounts.models import User
-from incidents.enums import RunbookState
+from incidents.enums import RunbookState, RunOutcome
 from incidents.models import Incident, Runbook, RunbookBlock
 from incidents.services.importing.prometheus_rules import import_prometheus_rules
 from incidents.services.runbook_links import link_alerts_to_runbooks
@@ -61,7 +61,7 @@ def exercise(incident: Incident, cast: Cast, *, by: User) -> None:
         run = start_run(runbook=runbook, incident=incident, by=person)
         for step in RunbookBlock.objects.filter(runbook=runbook, kind="step").order_by("position"):
             tick_step(run=run, position=step.position, by=person)
-        end_run(run=run, by=person)
+        end_run(run=run, by=person, outcome=RunOutcome.HELPED)
         for state in states[1:]:
             set_runbook_state(runbook=runbook, state=state, by=by, reason=REASONS[state])
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from foundation.outbox.models import Notice
 from incidents.enums import IncidentRole
@@ -179,6 +180,41 @@ def _glass_broken(parameters: Parameters) -> str:
     )
 
 
+def _runbook_judged(parameters: Parameters) -> str:
+    return {
+        "misled": _("Your runbook misled someone: mend it before the next night."),
+        "partly": _("Your runbook helped only in part: see what was missing."),
+    }.get(parameters.get("outcome", ""), _("Your runbook was run."))
+
+
+def _runbook_digest(parameters: Parameters) -> str:
+    stale, never = int(parameters.get("stale") or 0), int(parameters.get("never") or 0)
+    parts = []
+    if stale:
+        parts.append(ngettext("%d of your runbooks is stale", "%d of your runbooks are stale", stale) % stale)
+    if never:
+        parts.append(ngettext("%d was never verified", "%d were never verified", never) % never)
+    return f"{_(' and ').join(parts)}." if parts else _("Your runbooks can be relied on.")
+
+
+def _runbook_confirm(parameters: Parameters) -> str:
+    return _("%(team)s owns %(service)s now: is its runbook still right?") % {
+        "team": parameters.get("team", ""),
+        "service": parameters.get("service", ""),
+    }
+
+
+def _runbook_proposed(parameters: Parameters) -> str:
+    return _("%(by)s proposes a change to your runbook.") % _by(parameters)
+
+
+def _runbook_proposal_decided(parameters: Parameters) -> str:
+    return {
+        "adopted": _("%(by)s adopted your change to a runbook."),
+        "declined": _("%(by)s declined your change to a runbook."),
+    }.get(parameters.get("state", ""), _("%(by)s decided on your change to a runbook.")) % _by(parameters)
+
+
 def _any_other(parameters: Parameters) -> str:
     """A kind that has no sentence yet still says that something happened, and leads there."""
     return _("Something happened that concerns you.")
@@ -201,6 +237,11 @@ SENTENCES: dict[str, Callable[[Parameters], str]] = {
     "role_given": _role_given,
     "task_given": _task_given,
     "action_item_given": _action_item_given,
+    "runbook_judged": _runbook_judged,
+    "runbook_digest": _runbook_digest,
+    "runbook_confirm": _runbook_confirm,
+    "runbook_proposed": _runbook_proposed,
+    "runbook_proposal_decided": _runbook_proposal_decided,
     "named_in_private": _named_in_private,
     "glass_broken": _glass_broken,
     "postmortem_given": _postmortem_given,

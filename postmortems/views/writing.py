@@ -15,11 +15,11 @@ from foundation.accounts.enums import Action
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule
 from foundation.audit.versions import StaleVersion
+from foundation.differences import differences
 from incidents.views.wording.timeline import line_of
 from postmortems.enums import SectionKind
 from postmortems.forms.sections import SectionForm
 from postmortems.models import Postmortem, PostmortemSection
-from postmortems.rules.merging import differences
 from postmortems.services.prefill import course_of, figures
 from postmortems.services.publishing import checks_before_publishing
 from postmortems.views.acting import is_htmx

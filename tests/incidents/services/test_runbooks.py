@@ -8,19 +8,18 @@ from foundation.accounts.access import Refused
 from foundation.accounts.enums import Role
 from foundation.audit.broken_rules import BrokenRule, Invalid
 from foundation.audit.versions import StaleVersion
-from incidents.enums import RunbookState
+from incidents.enums import RunbookState, RunOutcome
 from incidents.models import Runbook, RunbookBlock, RunbookOwnerFact, RunbookStateChange
 from incidents.services.catalogue import add_member
+from incidents.services.runbook_owners import give_runbook, take_runbook
 from incidents.services.runbook_runs import end_run, start_run
 from incidents.services.runbooks import (
     create_runbook,
     describe_runbook,
-    give_runbook,
     replace_content,
     retire_runbook,
     set_runbook_services,
     set_runbook_state,
-    take_runbook,
 )
 from tests.factories import RUNBOOK, make_incident, make_runbook, make_service, make_team, make_user, system
 
@@ -99,8 +98,11 @@ def test_an_edit_begun_on_an_older_version_is_refused() -> None:
 
 def verified() -> Runbook:
     runbook = make_runbook(team=make_team(), state=RunbookState.REVIEWED)
-    end_run(run=start_run(runbook=runbook, incident=make_incident(), by=make_user()), by=system())
-    return set_runbook_state(runbook=runbook, state=RunbookState.VERIFIED, by=system())
+    run = start_run(runbook=runbook, incident=make_incident(), by=make_user())
+    end_run(run=run, by=system(), outcome=RunOutcome.HELPED)
+    runbook.refresh_from_db()
+    assert runbook.state == RunbookState.VERIFIED
+    return runbook
 
 
 def test_each_state_is_a_fact() -> None:

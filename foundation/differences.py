@@ -1,4 +1,4 @@
-"""What two people wrote into the same section, side by side: lines, and the words within a changed line."""
+"""What two versions of a text say differently: lines, and the words within a changed line."""
 
 from __future__ import annotations
 
@@ -44,6 +44,25 @@ def differences(before: str, after: str) -> list[Line]:
         else:
             found += _changed(old[i1:i2], new[j1:j2])
     return found
+
+
+def around_changes(lines: list[Line], context: int = 3) -> Iterator[Line | None]:
+    """Only what changed, with some lines around it; None where lines were left out."""
+    near = {
+        place
+        for index, line in enumerate(lines)
+        if line.kind != SAME
+        for place in range(index - context, index + context + 1)
+    }
+    left_out = False
+    for index, line in enumerate(lines):
+        if index in near:
+            if left_out:
+                yield None
+            yield line
+        left_out = index not in near
+    if left_out:
+        yield None
 
 
 def _changed(old: list[str], new: list[str]) -> Iterator[Line]:

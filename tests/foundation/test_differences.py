@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from postmortems.rules.merging import ADDED, REMOVED, SAME, differences
+from foundation.differences import ADDED, REMOVED, SAME, differences
 
 TEXTS = st.lists(st.text(alphabet="ab c\t", max_size=8), max_size=6).map("\n".join)
 
