@@ -40,6 +40,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     RUNBOOKS: {
         "incidents.Runbook": "menu_book",
+        "incidents.RunbookAging": "hourglass_bottom",
         "incidents.AlertDefinition": "notifications",
         "incidents.AlertRule": "alt_route",
         "incidents.WebhookReceiver": "webhook",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +14,7 @@ from foundation.accounts.enums import Action
 from foundation.accounts.hidden_subjects import without_hidden
 from foundation.accounts.models import User
 from foundation.approvals.models import Approval
+from foundation.audit import clock
 from foundation.outbox.enums import WorkState
 from foundation.outbox.models import Delivery
 from incidents.enums import Audience, CommunicationState, TaskState
@@ -24,6 +26,10 @@ from incidents.models import (
     Incident,
     InvestigationTask,
     RoleAssignment,
+    RunbookConfirmation,
+    RunbookProposal,
+    RunbookRun,
+    RunbookVerification,
     Team,
 )
 from incidents.services import adjudicating
@@ -35,16 +41,18 @@ from portal.wording.approvals import asked
 
 SHOWN = 20
 SHOWN_CLOCKS = 6
+TO_JUDGE_WITHIN = timedelta(days=14)
 
 
 def waiting_for(person: User) -> list[Thing]:
-    """In the order of their weight: command, then second words, updates, tasks, severities."""
+    """In the order of their weight: command, then second words, updates, tasks, severities, runbooks."""
     return [
         *offers_to(person),
         *second_words_of(person),
         *of_command(person),
         *tasks_of(person),
         *severities_for(person),
+        *runbooks_of(person),
         *what_is_broken(person),
     ]
 
@@ -148,6 +156,44 @@ def severities_for(person: User) -> list[Thing]:
     title = ngettext("Judge one severity", "Judge %(n)d severities", number) % {"n": min(number, SHOWN)}
     sub = _("sampled · you neither declared nor commanded them")
     return [Thing(title, "/adjudicate/", sub if number <= SHOWN else f"{sub} · {_('and more')}")]
+
+
+def runbooks_of(person: User) -> list[Thing]:
+    """Runs of this person that nobody has judged; for who keeps runbooks, what others propose and new owners answer."""
+    judged = RunbookVerification.objects.filter(run=OuterRef("pk"))
+    since = clock.now() - TO_JUDGE_WITHIN
+    runs = RunbookRun.objects.visible_to(person).filter(person=person, ended_at__gte=since).exclude(Exists(judged))
+    things = [
+        Thing(
+            _("Say whether “%s” helped") % run.runbook,
+            run.get_absolute_url(),
+            _("runbook run on %s") % run.incident.reference if run.incident else "",
+        )
+        for run in runs.exclude(ticked=[]).select_related("runbook", "incident").order_by("id")[:SHOWN]
+    ]
+    if not may(person, Action.EDIT_RUNBOOK):
+        return things
+    teams = Team.objects.of(person)
+    kept = Q(runbook__maintainer=person) | Q(runbook__team__in=teams)
+    proposals = RunbookProposal.objects.waiting().filter(kept).exclude(proposed_by=person)
+    things += [
+        Thing(
+            _("Review a change to “%s”") % each.runbook,
+            each.get_absolute_url(),
+            _("proposed by %(by)s: “%(why)s”") % {"by": each.proposed_by, "why": each.why},
+        )
+        for each in proposals.select_related("runbook", "proposed_by").order_by("id")[:SHOWN]
+    ]
+    asked = RunbookConfirmation.objects.waiting().filter(team__in=teams).select_related("runbook", "service")
+    things += [
+        Thing(
+            _("Is “%s” still right?") % each.runbook,
+            f"{each.runbook.get_absolute_url()}#confirm",
+            _("your team owns %s now") % each.service,
+        )
+        for each in asked.order_by("id")[:SHOWN]
+    ]
+    return things
 
 
 def clocks_of(person: User, *, until: datetime) -> list[Thing]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
     UnfoldAdminSelect2MultipleWidget,
@@ -27,8 +27,9 @@ from incidents.admin import badges
 from incidents.admin.runbook_step_rows import StepRows, carry_out
 from incidents.enums import RunbookState
 from incidents.forms.runbooks import as_typed
-from incidents.models import Runbook, RunbookBlock, Service, Team
+from incidents.models import Runbook, RunbookAging, RunbookBlock, Service, Team
 from incidents.rules import runbook_states
+from incidents.rules.runbook_lint import Weight, check_runbook
 from incidents.services.runbook_owners import give_runbook
 from incidents.services.runbooks import (
     create_runbook,
@@ -37,9 +38,11 @@ from incidents.services.runbooks import (
     set_runbook_services,
     set_runbook_state,
 )
+from incidents.services.verification import save_aging
 
 LARGEST_FILE = 1_000_000
 CHANGES_SHOWN = 30
+SHAPES = {Weight.ERROR: "bad", Weight.WARNING: "warn", Weight.HINT: "off"}
 
 
 class RunbookForm(ServiceForm):
@@ -133,17 +136,41 @@ class OwnedFilter(admin.SimpleListFilter):
         return queryset if self.value() is None else queryset.filter(team__isnull=self.value() == "no")
 
 
+class AgingForm(ServiceForm):
+    class Meta:
+        model = RunbookAging
+        fields = ("days",)
+
+
+class CheckFilter(admin.SimpleListFilter):
+    title = gettext_lazy("what the check finds")
+    parameter_name = "found"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("errors", _("errors")), ("any", _("anything")), ("nothing", _("nothing"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Runbook]) -> QuerySet[Runbook]:
+        match self.value():
+            case "errors":
+                return queryset.filter(errors__gt=0)
+            case "any":
+                return queryset.exclude(findings={})
+            case "nothing":
+                return queryset.filter(findings={})
+        return queryset
+
+
 @admin.register(Runbook)
 class RunbookAdmin(ServiceAdmin):
     action = Action.EDIT_RUNBOOK
     form = RunbookForm
-    list_display = ("title", "state_badge", "owner", "maintainer", "last_run", "page")
-    list_filter = ("state", OwnedFilter, "team")
+    list_display = ("title", "state_badge", "found", "owner", "maintainer", "last_run", "page")
+    list_filter = ("state", CheckFilter, OwnedFilter, "team")
     list_select_related = ("team", "maintainer")
     search_fields = ("title", "slug")
     ordering = ("title", "id")
     inlines = (StepRows,)
-    readonly_fields = ("changes", "files")
+    readonly_fields = ("changes", "files", "check")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Runbook]:
         return Runbook.objects.for_list()
@@ -158,6 +185,7 @@ class RunbookAdmin(ServiceAdmin):
         return (
             (None, {"fields": (*keep, "files")}),
             (gettext_lazy("Markdown"), {"fields": text, "classes": ("tab",)}),
+            (gettext_lazy("Check"), {"fields": ("check",), "classes": ("tab",)}),
             (gettext_lazy("What changed"), {"fields": ("changes",), "classes": ("tab",)}),
         )
 
@@ -169,6 +197,15 @@ class RunbookAdmin(ServiceAdmin):
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_badge(self, runbook: Runbook) -> SafeString:
         return badges.runbook_state(runbook.state)
+
+    @admin.display(description=gettext_lazy("check"), ordering="errors")
+    def found(self, runbook: Runbook) -> SafeString:
+        """How much the check finds; what, on hover and on the page."""
+        said = ", ".join(f"{code} ×{n}" if n > 1 else code for code, n in sorted(runbook.findings.items()))
+        count = sum(runbook.findings.values())
+        shape = "bad" if runbook.errors else "warn" if count else "ok"
+        words = ngettext("%d finding", "%d findings", count) % count if count else _("nothing")
+        return format_html('<span class="st {}" title="{}">{}</span>', shape, said, words)
 
     @admin.display(description=gettext_lazy("owner"), ordering="team__name")
     def owner(self, runbook: Runbook) -> SafeString:
@@ -189,6 +226,24 @@ class RunbookAdmin(ServiceAdmin):
         href = reverse("incidents:runbook_source", kwargs={"slug": runbook.slug})
         said = _("imported from %s") % runbook.imported_from if runbook.imported_from else _("written here")
         return format_html('<a href="{}">{}</a>, {}', href, _("Download .md"), said)
+
+    @admin.display(description=gettext_lazy("what the check finds"))
+    def check(self, runbook: Runbook) -> SafeString:
+        """Each finding with its line, why it matters at 3 a.m. and what to write instead."""
+        found = check_runbook(runbook.source()) if runbook.pk else []
+        if not found:
+            return format_html("{}", _("Nothing found."))
+        return format_html(
+            "<ul>{}</ul>",
+            format_html_join(
+                "",
+                '<li><span class="st {}">{}</span> {} {} <code>{}</code></li>',
+                (
+                    (SHAPES[each.severity], _("line %d") % each.line, each.message, each.fix, each.code)
+                    for each in found
+                ),
+            ),
+        )
 
     @admin.display(description=gettext_lazy("steps and text, newest first"))
     def changes(self, runbook: Runbook) -> SafeString:
@@ -248,3 +303,17 @@ class RunbookAdmin(ServiceAdmin):
         if formset.has_changed():
             carry_out(formset, by=by_of(request), reason=form.cleaned_data.get("reason", ""))
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+
+
+@admin.register(RunbookAging)
+class RunbookAgingAdmin(ServiceAdmin):
+    """How long a runbook can be relied on without being exercised."""
+
+    action = Action.EDIT_POLICY
+    may_add = False
+    form = AgingForm
+    list_display = ("__str__", "days")
+    ordering = ("tier",)
+
+    def write(self, by: User, instance: RunbookAging, given: dict[str, Any]) -> RunbookAging:
+        return save_aging(aging=instance, by=by, reason=given["reason"])

@@ -1,4 +1,4 @@
-"""Runbooks, to read: the list, and one with its blocks."""
+"""Runbooks: the list, one with its blocks, and writing: a new one, the whole text, its state."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from foundation.accounts.access import requires
 from foundation.accounts.api.fields import PersonField
 from foundation.accounts.api.views import ApiView
 from foundation.accounts.enums import Action
-from incidents.api.fields import TeamField
+from incidents.api.fields import ServiceField, TeamField
 from incidents.api.filters import RunbookFilter
+from incidents.enums import RunbookState
 from incidents.models import Runbook, RunbookBlock
+from incidents.services.runbooks import create_runbook, replace_content, set_runbook_state
 
 
 class RunbookSerializer(serializers.ModelSerializer[Runbook]):
@@ -27,7 +29,18 @@ class RunbookSerializer(serializers.ModelSerializer[Runbook]):
 
     class Meta:
         model = Runbook
-        fields = ("slug", "title", "state", "team", "maintainer", "version", "content_hash", "imported_from")
+        fields = (
+            "slug",
+            "title",
+            "state",
+            "team",
+            "maintainer",
+            "version",
+            "content_hash",
+            "verified_at",
+            "findings",
+            "imported_from",
+        )
         read_only_fields = fields
 
 
@@ -62,8 +75,33 @@ class RunbookDetailSerializer(RunbookSerializer):
         return list(links.values_list("service__slug", flat=True))
 
 
-@requires(Action.READ)
-@extend_schema_view(get=extend_schema(summary="List runbooks", responses=RunbookSerializer(many=True)))
+class WriteRunbookSerializer(serializers.Serializer[Any]):
+    source = serializers.CharField(trim_whitespace=False, help_text=_("Markdown, kept to the character."))  # type: ignore[assignment]
+    title = serializers.CharField(required=False, allow_blank=True, default="", max_length=200)
+    slug = serializers.SlugField(required=False, allow_blank=True, default="", max_length=120)
+    team = TeamField(required=False, allow_null=True, default=None)
+    maintainer = PersonField(required=False, allow_null=True, default=None)
+    services = serializers.ListField(child=ServiceField(), required=False, default=list)
+
+
+class SourceSerializer(serializers.Serializer[Any]):
+    source = serializers.CharField(trim_whitespace=False)  # type: ignore[assignment]
+    version = serializers.IntegerField(required=False, help_text=_("The one that the text was begun on."))
+    reason = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class RunbookStateSerializer(serializers.Serializer[Any]):
+    state = serializers.ChoiceField(choices=RunbookState.choices)
+    reason = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+@requires(Action.READ, POST=Action.EDIT_RUNBOOK)
+@extend_schema_view(
+    get=extend_schema(summary="List runbooks", responses=RunbookSerializer(many=True)),
+    post=extend_schema(
+        summary="Write a runbook", request=WriteRunbookSerializer, responses={201: RunbookDetailSerializer}
+    ),
+)
 class RunbookList(ApiView):
     queryset = Runbook.objects.with_owner()
     serializer_class = RunbookSerializer
@@ -72,6 +110,17 @@ class RunbookList(ApiView):
     def get(self, request: Request) -> Response:
         return self.page_of_rows()
 
+    def post(self, request: Request) -> Response:
+        runbook = create_runbook(by=self.by, **self.given(WriteRunbookSerializer))
+        return Response(RunbookDetailSerializer(whole(runbook.slug)).data, status=201)
+
+
+def whole(slug: str) -> Runbook:
+    """With its blocks."""
+    rows = Runbook.objects.with_owner().prefetch_related(Prefetch("blocks", RunbookBlock.objects.standing()))
+    found: Runbook = get_object_or_404(rows, slug=slug)
+    return found
+
 
 @requires(Action.READ)
 @extend_schema_view(get=extend_schema(summary="One runbook with its blocks"))
@@ -79,8 +128,42 @@ class RunbookDetail(ApiView):
     queryset = Runbook.objects.with_owner()
     serializer_class = RunbookDetailSerializer
 
-    def get_queryset(self) -> Any:
-        return super().get_queryset().prefetch_related(Prefetch("blocks", RunbookBlock.objects.standing()))
-
     def get(self, request: Request, slug: str) -> Response:
-        return Response(RunbookDetailSerializer(get_object_or_404(self.get_queryset(), slug=slug)).data)
+        return Response(RunbookDetailSerializer(whole(slug)).data)
+
+
+@requires(Action.EDIT_RUNBOOK)
+@extend_schema_view(
+    put=extend_schema(
+        summary="Replace the text of a runbook",
+        description="409 where it changed since `version`. A changed command makes a verified runbook stale.",
+        request=SourceSerializer,
+        responses=RunbookDetailSerializer,
+    )
+)
+class RunbookSource(ApiView):
+    queryset = Runbook.objects.none()
+    serializer_class = SourceSerializer
+
+    def put(self, request: Request, slug: str) -> Response:
+        replace_content(runbook=get_object_or_404(Runbook.objects, slug=slug), by=self.by, **self.given())
+        return Response(RunbookDetailSerializer(whole(slug)).data)
+
+
+@requires(Action.EDIT_RUNBOOK)
+@extend_schema_view(
+    post=extend_schema(
+        summary="Say how far a runbook can be relied on",
+        request=RunbookStateSerializer,
+        responses=RunbookDetailSerializer,
+    )
+)
+class SetRunbookState(ApiView):
+    queryset = Runbook.objects.none()
+    serializer_class = RunbookStateSerializer
+
+    def post(self, request: Request, slug: str) -> Response:
+        given = self.given()
+        runbook = get_object_or_404(Runbook.objects, slug=slug)
+        set_runbook_state(runbook=runbook, state=RunbookState(given["state"]), reason=given["reason"], by=self.by)
+        return Response(RunbookDetailSerializer(whole(slug)).data)

@@ -18,6 +18,7 @@ from incidents.api import (
     merging,
     privacy,
     roles,
+    runbook_runs,
     runbooks,
     severity,
     tags,
@@ -105,4 +106,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("shifts/<slug:public_id>/", duty.ShiftDetail.as_view(), name="shift"),
     path("runbooks/", runbooks.RunbookList.as_view(), name="runbooks"),
     path("runbooks/<slug:slug>/", runbooks.RunbookDetail.as_view(), name="runbook"),
+    path("runbooks/<slug:slug>/source/", runbooks.RunbookSource.as_view(), name="runbook_source"),
+    path("runbooks/<slug:slug>/state/", runbooks.SetRunbookState.as_view(), name="runbook_state"),
+    path("runbooks/<slug:slug>/runs/", runbook_runs.RunbookRuns.as_view(), name="runbook_runs"),
+    path("runbooks/<slug:slug>/runs/<slug:public_id>/", runbook_runs.RunbookRunDetail.as_view(), name="runbook_run"),
+    path("runbooks/<slug:slug>/runs/<slug:public_id>/ticks/", runbook_runs.TickRun.as_view(), name="runbook_ticks"),
+    path("runbooks/<slug:slug>/runs/<slug:public_id>/end/", runbook_runs.EndRun.as_view(), name="runbook_run_end"),
 ]

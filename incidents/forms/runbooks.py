@@ -5,16 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
 from foundation.audit.broken_rules import BrokenRule
-from incidents.enums import RunbookState
+from incidents.enums import RunbookState, RunOutcome
 from incidents.forms.acts import lines
 from incidents.models import Runbook, RunbookBlock, Service, Team
 from incidents.rules import runbook_states
 
 TYPED = {"spellcheck": "false", "autocapitalize": "off", "autocomplete": "off", "class": "mono"}
+
+# What stands in it is checked while it is written.
+CHECKED = {
+    **TYPED,
+    "hx-post": reverse_lazy("incidents:runbook_check"),
+    "hx-trigger": "load, input changed delay:600ms",
+    "hx-target": "#findings",
+    "hx-sync": "this:replace",
+}
 
 
 def as_typed(text: str, *, kept: str) -> str:
@@ -44,6 +54,13 @@ class RunbookForm(forms.Form):
             self.add_error(rule.field if rule.field in self.fields else None, rule.sentence)
 
     @property
+    def status_of_page(self) -> int:
+        """What a page that shows it answers with."""
+        if self.status >= 400:
+            return self.status
+        return 422 if self.is_bound and self.errors else 200
+
+    @property
     def problems(self) -> list[str]:
         return [str(problem) for problem in self.non_field_errors()]
 
@@ -59,7 +76,7 @@ class WriteForm(RunbookForm):
         label=_("Title"), required=False, max_length=200, help_text=_("Empty: the first heading of the text.")
     )
     source = forms.CharField(
-        label=_("Markdown"), strip=False, widget=lines(24, **TYPED),
+        label=_("Markdown"), strip=False, widget=lines(24, **CHECKED),
         help_text=_("A list under Diagnosis or Mitigation is one of steps; the code below a step is what to run."),
     )  # fmt: skip
     team = forms.ModelChoiceField(
@@ -78,7 +95,7 @@ class SourceForm(RunbookForm):
     """The whole text of a runbook. `version` is the one it was begun on."""
 
     version = forms.IntegerField(widget=forms.HiddenInput)
-    source = forms.CharField(label=_("Markdown"), strip=False, widget=lines(28, **TYPED))
+    source = forms.CharField(label=_("Markdown"), strip=False, widget=lines(28, **CHECKED))
     reason = why()
 
     def clean_source(self) -> str:
@@ -102,6 +119,75 @@ class StepForm(RunbookForm):
     def initial_of(cls, block: RunbookBlock, runbook: Runbook) -> dict[str, Any]:
         names = ("instruction", "command", "expected", "undo")
         return {"version": runbook.version} | {name: getattr(block, name) for name in names}
+
+
+class ProposalForm(RunbookForm):
+    """A change that someone asks for. `version` is the one it was begun on."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    text = forms.CharField(label=_("Markdown"), strip=False, widget=lines(28, **CHECKED))
+    why = forms.CharField(
+        label=_("Why"), max_length=2000, widget=lines(2),
+        help_text=_("What happened, or what you know: whoever reviews it was not there."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, renewing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if renewing:
+            del self.fields["why"]
+
+    def clean_text(self) -> str:
+        return as_typed(self.cleaned_data["text"], kept=self.initial.get("kept", ""))
+
+
+class WordsForm(RunbookForm):
+    words = forms.CharField(label=_("Words to its author"), required=False, max_length=2000, widget=lines(2))
+
+
+class ConfirmForm(RunbookForm):
+    """The new owner’s answer."""
+
+    is_right = forms.ChoiceField(
+        label=_("Is it still right?"),
+        widget=forms.RadioSelect,
+        choices=(("yes", _("Yes, it is right")), ("no", _("No: it is stale"))),
+    )
+    takes_it = forms.BooleanField(label=_("Own it from now on"), required=False)
+    reason = forms.CharField(label=_("What is no longer right?"), required=False, max_length=500, widget=lines(2))
+
+    def clean_is_right(self) -> bool:
+        return bool(self.cleaned_data["is_right"] == "yes")
+
+
+class OutcomeForm(RunbookForm):
+    """What came of a run."""
+
+    NOT_TRIED = "none"
+
+    outcome = forms.ChoiceField(
+        label=_("Did it help?"),
+        widget=forms.RadioSelect,
+        choices=(
+            (RunOutcome.HELPED.value, _("It helped")),
+            (RunOutcome.PARTLY.value, _("It helped in part")),
+            (RunOutcome.MISLED.value, _("It misled us")),
+            (NOT_TRIED, _("It was not tried")),
+        ),
+    )
+    missing = forms.CharField(
+        label=_("What was missing or wrong?"), required=False, max_length=2000, widget=lines(2),
+        help_text=_("Its owner reads this."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, tried: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if tried:
+            field: Any = self.fields["outcome"]
+            field.choices = [choice for choice in field.choices if choice[0] != self.NOT_TRIED]
+
+    def clean_outcome(self) -> RunOutcome | None:
+        chosen = self.cleaned_data["outcome"]
+        return None if chosen == self.NOT_TRIED else RunOutcome(chosen)
 
 
 class StateForm(RunbookForm):

@@ -28,11 +28,13 @@ class RunbookVersion(Fact):
     class Meta(Fact.Meta):
         verbose_name = _("version of a runbook")
         verbose_name_plural = _("versions of runbooks")
-        constraints = (models.UniqueConstraint(
+        constraints = (
+            models.UniqueConstraint(
                 fields=["runbook", "number"],
                 name="incidents_runbookversion_once",
                 violation_error_message=_("The runbook has this version already."),
-            ),)
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.runbook} {self.number}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from markdown_it.token import Token
 
@@ -123,3 +124,13 @@ def spoken_command(instruction: str) -> str:
     spans = [span[2].strip() for span in _CODE_SPAN.finditer(instruction)]
     commands = [span for span in spans if " " in span]
     return commands[0] if len(commands) == 1 else ""
+
+
+class _Step(Protocol):
+    instruction: str
+    command: str
+
+
+def command_of(step: _Step) -> str:
+    """What a step runs: its own command, else the one that its instruction names."""
+    return step.command or spoken_command(step.instruction)

@@ -20,7 +20,7 @@ from foundation.audit.broken_rules import BrokenRule, Invalid
 from incidents.enums import RunbookState, RunOutcome, Status, TimelineKind
 from incidents.models import Incident, Runbook, RunbookBlock, RunbookRun
 from incidents.rules.runbook_placeholders import LONGEST_VALUE, assigned_in, fill
-from incidents.rules.runbook_steps import spoken_command
+from incidents.rules.runbook_steps import command_of
 from incidents.services import timeline
 from incidents.services.verification import record_outcome
 from incidents.services.writing import lock_unfolded, save
@@ -130,8 +130,7 @@ def _as_it_read(row: RunbookBlock, values: Mapping[str, str]) -> dict[str, Any]:
     """What the step said and, with what was filled in, what it ran."""
     before = RunbookBlock.objects.filter(runbook=row.runbook_id, position__lt=row.position).standing()
     assigned = set[str]().union(*(assigned_in(command) for command in before.values_list("command", flat=True)))
-    command = row.command or spoken_command(row.instruction)
-    filled = fill(command, values, row.language, assigned=assigned)
+    filled = fill(command_of(row), values, row.language, assigned=assigned)
     return {"did": row.instruction, "ran": filled.text}
 
 

@@ -83,11 +83,45 @@ def move_step(*, block: RunbookBlock, up: bool, by: User, version: int | None = 
     place = steps.index(rows[index]) + (-1 if up else 1)
     if not 0 <= place < len(steps):
         raise BrokenRule("at_the_end", _("It is the first step already.") if up else _("It is the last step already."))
-    target = rows.index(steps[place]) + (0 if up else 1)
+    return _put(runbook, rows, block, beside=steps[place], below=not up, by=by, reason=reason)
+
+
+@service(action=Action.EDIT_RUNBOOK)
+def place_step(
+    *,
+    block: RunbookBlock,
+    beside: RunbookBlock,
+    below: bool,
+    by: User,
+    version: int | None = None,
+    reason: str = "",
+) -> Runbook:
+    """Right above another step, or right below it, wherever that stands."""
+    runbook, rows, _index = _place(block, version)
+    if beside not in rows or not beside.is_step:
+        raise BrokenRule("removed", _("That step was removed meanwhile. Load the page again."))
+    if beside == block:
+        return runbook
+    return _put(runbook, rows, block, beside=beside, below=below, by=by, reason=reason)
+
+
+def _put(
+    runbook: Runbook,
+    rows: list[RunbookBlock],
+    block: RunbookBlock,
+    *,
+    beside: RunbookBlock,
+    below: bool,
+    by: User,
+    reason: str,
+) -> Runbook:
+    index, target = rows.index(block), rows.index(beside) + below
     texts = [row.text for row in rows]
     newline, step = _newline(texts), texts[index]
-    before = texts[:target] if up else [*texts[:index], *texts[index + 1 : target]]
-    after = [*texts[target:index], *texts[index + 1 :]] if up else texts[target:]
+    if target <= index:
+        before, after = texts[:target], [*texts[target:index], *texts[index + 1 :]]
+    else:
+        before, after = [*texts[:index], *texts[index + 1 : target]], texts[target:]
     texts, index = _with(step, before, after, newline=newline)
     return _write(runbook, texts, index, _parts(block), others=_steps(rows, but=block), by=by, reason=reason)
 

@@ -27,7 +27,7 @@ from incidents.services import runbook_blocks as blocks
 from incidents.services.verification import is_exercised
 
 LONGEST_TITLE, LONGEST_SLUG = 200, 120
-ADDRESSES = frozenset({"write"})  # pages that stand beside those of the runbooks
+ADDRESSES = frozenset({"write", "check", "health"})  # pages that stand beside those of the runbooks
 
 
 @service(action=Action.EDIT_RUNBOOK)

@@ -9,7 +9,7 @@ from django.template.context import Context
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from incidents.enums import AttemptOutcome, CommunicationState, RunbookState, Status, TaskState
+from incidents.enums import AttemptOutcome, CommunicationState, RunbookState, RunOutcome, Status, TaskState
 from incidents.models import TimelineEntry
 from incidents.views.wording import statuses
 from incidents.views.wording.clocks import Face
@@ -45,6 +45,11 @@ def communication_state(value: str) -> SafeString:
 @register.simple_tag
 def runbook_state(value: str) -> SafeString:
     return _shape(statuses.RUNBOOK_SHAPES, RunbookState, value)
+
+
+@register.simple_tag
+def run_outcome(value: str) -> SafeString:
+    return _shape(statuses.OUTCOME_SHAPES, RunOutcome, value)
 
 
 @register.inclusion_tag("incidents/partials/clock.html")

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from foundation.accounts.access import requires
 from foundation.accounts.enums import Action
@@ -15,8 +16,10 @@ from foundation.audit.broken_rules import BrokenRule
 from foundation.audit.versions import StaleVersion
 from incidents.forms.runbooks import SourceForm, StepForm, WriteForm, as_typed
 from incidents.models import Runbook, RunbookBlock
+from incidents.rules.runbook_lint import check_runbook
+from incidents.services.runbook_blocks import LONGEST
 from incidents.services.runbook_owners import teams_to_take_for
-from incidents.services.runbook_steps import add_step, edit_step, move_step, remove_step
+from incidents.services.runbook_steps import add_step, edit_step, move_step, place_step, remove_step
 from incidents.services.runbooks import create_runbook, replace_content
 from incidents.views.finding import reader
 from incidents.views.runbooks import runbook_named
@@ -163,6 +166,59 @@ def _step(runbook: Runbook, position: int) -> RunbookBlock:
 
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    form = context["form"]
-    status = form.status if form.status >= 400 else 422 if form.is_bound and form.errors else 200
-    return render(request, template, context, status=status)
+    return render(request, template, context, status=context["form"].status_of_page)
+
+
+# ----------------------------------------------------------------------------------------------------------- order
+
+
+@requires(Action.EDIT_RUNBOOK)
+def steps_order(request: HttpRequest, slug: str) -> HttpResponse:
+    """All steps as rows: dragged, moved by keys or by buttons; each move is saved at once."""
+    runbook, by = runbook_named(slug), reader(request)
+    refusal: BrokenRule | None = None
+    if request.method == "POST":
+        try:
+            _move(request, runbook, by=by)
+        except BrokenRule as problem:
+            refusal = problem
+        else:
+            runbook = runbook_named(slug)
+    rows = RunbookBlock.objects.filter(runbook=runbook).standing()
+    context = {
+        "runbook": runbook,
+        "steps": [row for row in rows if row.is_step],
+        "refusal": refusal,
+        "moved": request.POST.get("step", ""),
+    }
+    template = "incidents/runbooks/order_rows.html" if request.htmx else "incidents/runbooks/order.html"  # type: ignore[attr-defined]
+    return render(request, template, context, status=refusal.status if refusal else 200)
+
+
+def _move(request: HttpRequest, runbook: Runbook, *, by: Any) -> None:
+    given = {name: request.POST.get(name, "") for name in ("step", "above", "below", "version")}
+    block = _row(runbook, given["step"])
+    version = int(given["version"]) if given["version"].isdecimal() else None
+    if "up" in request.POST or "down" in request.POST:
+        move_step(block=block, up="up" in request.POST, by=by, version=version)
+    else:
+        beside = _row(runbook, given["above"] or given["below"])
+        place_step(block=block, beside=beside, below=bool(given["below"]), by=by, version=version)
+
+
+def _row(runbook: Runbook, number: str) -> RunbookBlock:
+    """By its own number, which stays when others move."""
+    rows = RunbookBlock.objects.filter(runbook=runbook).standing().select_related("runbook")
+    return get_object_or_404(rows, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+
+
+# ----------------------------------------------------------------------------------------------------------- check
+
+
+@requires(Action.PROPOSE_CHANGE)
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    """What the check finds in a text that is being written."""
+    text = request.POST.get("source") or request.POST.get("text") or ""
+    found = check_runbook(text) if text.strip() and len(text) <= LONGEST else []
+    return render(request, "incidents/runbooks/findings.html", {"findings": found, "text": text})

@@ -9,23 +9,39 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from foundation.accounts.access import may
 from foundation.accounts.enums import Action
 from foundation.accounts.models import User
 from foundation.audit import clock as time
 from incidents.enums import BlockKind, RunbookState, Status
-from incidents.models import Alert, Incident, Runbook, RunbookBlock, RunbookRun, RunbookService, Team
+from incidents.forms.runbooks import ConfirmForm
+from incidents.models import (
+    Alert,
+    Incident,
+    Runbook,
+    RunbookBlock,
+    RunbookConfirmation,
+    RunbookRun,
+    RunbookService,
+    Team,
+)
 from incidents.rules.runbook_markdown import NARRATIVE_SECTIONS, Block, Document
+from incidents.rules.runbook_placeholders import Filled, Why, assigned_in, fill, fill_text, label_of, placeholders
 from incidents.rules.runbook_sections import Standing, is_placeholder, sections
-from incidents.rules.runbook_steps import spoken_command
+from incidents.rules.runbook_steps import command_of
+from incidents.services.runbook_keeping import may_answer
 from incidents.services.runbook_owners import teams_to_take_for
 from incidents.views.markdown import References, references_of, rendered, rendered_line
 
 MOST_INCIDENTS = 20
+FILLED_IN = "v."  # how the names of inputs begin
+NOT_LABELS = frozenset({"incident", "alert"})
 LONGEST_HEADLINE = 220
 SILENT = (BlockKind.BLANK, BlockKind.COMMENT, BlockKind.FRONT_MATTER)
 
@@ -38,9 +54,17 @@ class Step:
     block: RunbookBlock
     headline: SafeString
     more: SafeString
-    command: str
+    command: Filled
+    undo: Filled
+    expected: str
     tick: Mapping[str, Any] | None
     now: bool
+
+    @property
+    def refusals(self) -> list[str]:
+        """Why values that are known don't stand in its commands."""
+        refused = dict((*self.command.refused, *self.undo.refused))
+        return [said_of(name, why) for name, why in refused.items()]
 
     @property
     def anchor(self) -> str:
@@ -49,6 +73,40 @@ class Step:
     @property
     def done_at(self) -> datetime | None:
         return parse_datetime(self.tick["at"]) if self.tick else None
+
+
+@dataclass(frozen=True)
+class Input:
+    """Something to fill in. `known` is what the alert says, `value` what is filled in now."""
+
+    label: str
+    name: str
+    value: str
+    known: str
+
+    @property
+    def field(self) -> str:
+        return FILLED_IN + self.label
+
+
+@dataclass(frozen=True)
+class Run:
+    """The run that goes on, as the page shows it."""
+
+    public_id: str
+    person: str
+    started_at: datetime
+    ticked: list[Mapping[str, Any]]
+    values: Mapping[str, str]
+
+
+def said_of(name: str, why: Why) -> str:
+    return {
+        Why.CONTROL: _("%s holds characters that a terminal acts on: it was not filled in."),
+        Why.LONG: _("%s is very long: it was not filled in."),
+        Why.DASH: _("%s begins with a dash and would be read as an option: it was not filled in."),
+        Why.READ_TWICE: _("%s would be read a second time where it stands: put it in by hand, and quote it."),
+    }[why] % f"“{name}”"
 
 
 @dataclass
@@ -84,6 +142,7 @@ class RunbookPage:
     reader: User
     query: Mapping[str, str]
     now: datetime = field(default_factory=time.now)
+    answers: Mapping[int, ConfirmForm] = field(default_factory=dict)
 
     # ------------------------------------------------------------------------------------------------- what is run
 
@@ -96,14 +155,18 @@ class RunbookPage:
         done = {tick["position"]: tick for tick in self.run.ticked} if self.run else {}
         rows = [block for block in self.blocks if block.is_step]
         following = next((row.position for row in rows if row.position not in done), None)
-        return [
-            self._step(number, row, done.get(row.position), now=row.position == following)
-            for number, row in enumerate(rows, start=1)
-        ]
+        found = []
+        assigned: set[str] = set()
+        for number, row in enumerate(rows, start=1):
+            found.append(self._step(number, row, done.get(row.position), assigned, now=row.position == following))
+            assigned |= assigned_in(row.command)
+        return found
 
-    def _step(self, number: int, row: RunbookBlock, tick: Mapping[str, Any] | None, *, now: bool) -> Step:
-        first, _newline, rest = row.instruction.partition("\n- ")
-        command = row.command or spoken_command(row.instruction)
+    def _step(
+        self, number: int, row: RunbookBlock, tick: Mapping[str, Any] | None, assigned: set[str], *, now: bool
+    ) -> Step:
+        first, _break, rest = row.instruction.partition("\n- ")
+        command = command_of(row)
         line = " ".join(first.split())
         more = f"- {rest}" if rest else ""
         if len(line) > LONGEST_HEADLINE:
@@ -114,10 +177,51 @@ class RunbookPage:
             row,
             rendered_line(line, self._references),
             rendered(more, self._references),
-            command,
+            fill(command, self.values, row.language, assigned=assigned),
+            fill(row.undo, self.values, row.language, assigned=assigned),
+            fill_text(row.expected, self.values),
             tick,
             now,
         )
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """Label → value: what someone filled in here, what the run has, what the address says, what the alert says."""
+        given = {label_of(key): value for key, value in self.query.items() if key not in NOT_LABELS}
+        typed = {
+            key.removeprefix(FILLED_IN): value
+            for key, value in self.query.items()
+            if key.startswith(FILLED_IN) and value.strip()
+        }
+        kept = self.run.values if self.run else {}
+        return {**self.alert_values, **given, **kept, **typed}
+
+    @property
+    def alert_values(self) -> dict[str, str]:
+        return {label_of(key): str(value) for key, value in self.alert.labels.items()} if self.alert else {}
+
+    @cached_property
+    def inputs(self) -> list[Input]:
+        """Everything that its commands ask for, each once, in the order of the text."""
+        found: dict[str, Input] = {}
+        assigned: set[str] = set()
+        for row in self.blocks:
+            for code in (command_of(row), row.undo) if row.is_step else ():
+                for each in placeholders(code, row.language, assigned=assigned):
+                    known = self.alert_values.get(each.label, "")
+                    value = self.values.get(each.label, "")
+                    found.setdefault(each.label, Input(each.label, each.name, value, known))
+            assigned |= assigned_in(row.command)
+        return list(found.values())
+
+    @property
+    def to_fill_in(self) -> list[Input]:
+        return [each for each in self.inputs if not each.value]
+
+    @property
+    def filled_in(self) -> dict[str, str]:
+        """What its commands were given, to be kept with a run."""
+        return {each.label: each.value for each in self.inputs if each.value}
 
     @property
     def steps_done(self) -> int:
@@ -199,8 +303,20 @@ class RunbookPage:
         alerted = Alert.objects.filter(incident=OuterRef("pk"), definition__runbook=self.runbook)
         rows = Incident.objects.visible_to(self.reader).filter(Q(status__in=Status.running()) | Q(reference=asked))
         rows = rows.exclude(status__in=(Status.CLOSED, Status.CANCELLED, Status.MERGED))
-        found = rows.annotate(related=Exists(serves) | Exists(alerted)).order_by("-related", "severity", "-id")
-        return list(found[:MOST_INCIDENTS])
+        found = rows.annotate(related=Exists(serves) | Exists(alerted), **self._going_on())
+        return list(found.order_by("-related", "severity", "-id")[:MOST_INCIDENTS])
+
+    def _going_on(self) -> dict[str, Any]:
+        """The run on each incident comes with it, in the same query."""
+        runs = RunbookRun.objects.running().filter(runbook=self.runbook, incident=OuterRef("pk")).order_by("-id")
+        who = Coalesce(NullIf("person__display_name", Value("")), "person__username")
+        return {
+            "run_id": Subquery(runs.values("public_id")[:1]),
+            "run_started_at": Subquery(runs.values("started_at")[:1]),
+            "run_ticked": Subquery(runs.values("ticked")[:1]),
+            "run_values": Subquery(runs.values("values")[:1]),
+            "run_person": Subquery(runs.annotate(who=who).values("who")[:1]),
+        }
 
     @cached_property
     def candidates(self) -> list[Incident]:
@@ -213,11 +329,11 @@ class RunbookPage:
         return self.candidates[0] if len(self.candidates) == 1 else None
 
     @cached_property
-    def run(self) -> RunbookRun | None:
-        if self.incident is None:
+    def run(self) -> Run | None:
+        row: Any = self.incident
+        if row is None or row.run_id is None:
             return None
-        rows = RunbookRun.objects.running().filter(runbook=self.runbook, incident=self.incident)
-        return rows.select_related("person").first()
+        return Run(row.run_id, row.run_person, row.run_started_at, row.run_ticked, row.run_values)
 
     @property
     def may_record(self) -> bool:
@@ -245,6 +361,18 @@ class RunbookPage:
         if self.runbook.team is not None or not self.may_edit:
             return []
         return teams_to_take_for(self.reader)
+
+    @cached_property
+    def to_confirm(self) -> list[tuple[RunbookConfirmation, ConfirmForm]]:
+        """What the new owner of a service is asked, where this reader may answer; with what they typed."""
+        if not self.may_edit:
+            return []
+        asked = RunbookConfirmation.objects.waiting().filter(runbook=self.runbook).select_related("team", "service")
+        return [
+            (each, self.answers.get(each.pk) or ConfirmForm(prefix=f"c{each.pk}"))
+            for each in asked
+            if may_answer(each, self.reader)
+        ]
 
     @property
     def may_edit(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,8 +15,9 @@ from django.views.decorators.http import require_POST
 from foundation.accounts.access import requires
 from foundation.accounts.enums import Action
 from foundation.audit.broken_rules import BrokenRule
-from incidents.forms.runbooks import StateForm
-from incidents.models import Incident, Runbook, RunbookRun, Team
+from incidents.forms.runbooks import ConfirmForm, OutcomeForm, StateForm
+from incidents.models import Incident, Runbook, RunbookConfirmation, RunbookRun, Team
+from incidents.services.runbook_keeping import answer_confirmation
 from incidents.services.runbook_owners import take_runbook
 from incidents.services.runbook_runs import end_run, start_run, tick_step, untick_step
 from incidents.services.runbooks import set_runbook_state
@@ -23,6 +25,7 @@ from incidents.views.finding import incident_named, reader
 from incidents.views.runbook_page import RunbookPage
 
 KEPT = ("incident", "alert")
+LONGEST_KEPT, MOST_KEPT = 400, 40
 
 
 def runbook_named(slug: str) -> Runbook:
@@ -35,9 +38,15 @@ def runbook_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def shown(
-    request: HttpRequest, runbook: Runbook, *, refusal: BrokenRule | None = None, state_form: StateForm | None = None
+    request: HttpRequest,
+    runbook: Runbook,
+    *,
+    refusal: BrokenRule | None = None,
+    state_form: StateForm | None = None,
+    outcome_form: OutcomeForm | None = None,
+    answers: Mapping[int, ConfirmForm] | None = None,
 ) -> HttpResponse:
-    page = RunbookPage(runbook, reader(request), {**request.GET.dict(), **_kept(request)})
+    page = _page(request, runbook, answers)
     context: dict[str, Any] = {
         "runbook": runbook,
         "page": page,
@@ -45,9 +54,15 @@ def shown(
         "refusal": refusal,
         "state_form": state_form or (StateForm(runbook=runbook, by=page.reader) if page.may_edit else None),
         "state_opened": state_form is not None,
-        "kept": urlencode(_kept(request)),
+        "outcome_form": outcome_form or OutcomeForm(),
+        "kept": _kept(request),
     }
-    return render(request, "incidents/runbooks/runbook.html", context, status=refusal.status if refusal else 200)
+    wrong = 422 if outcome_form is not None or answers else 200
+    return render(request, "incidents/runbooks/runbook.html", context, status=refusal.status if refusal else wrong)
+
+
+def _page(request: HttpRequest, runbook: Runbook, answers: Mapping[int, ConfirmForm] | None = None) -> RunbookPage:
+    return RunbookPage(runbook, reader(request), _kept(request), answers=answers or {})
 
 
 @requires(Action.READ)
@@ -73,9 +88,12 @@ def tick(request: HttpRequest, slug: str) -> HttpResponse:
         return _back(request, runbook)
     incident = incident_named(request, request.POST["incident"])
     try:
-        run = start_run(runbook=runbook, incident=incident, by=by)
-        change = untick_step if "undo" in request.POST else tick_step
-        change(run=run, position=position, by=by)
+        values = _page(request, runbook).filled_in
+        run = start_run(runbook=runbook, incident=incident, values=values, by=by)
+        if "undo" in request.POST:
+            untick_step(run=run, position=position, by=by)
+        else:
+            tick_step(run=run, position=position, values=values, by=by)
     except BrokenRule as refusal:
         return shown(request, runbook, refusal=refusal)
     return _back(request, runbook, anchor="now", incident=incident)
@@ -84,15 +102,19 @@ def tick(request: HttpRequest, slug: str) -> HttpResponse:
 @requires(Action.RESPOND)
 @require_POST
 def end(request: HttpRequest, slug: str) -> HttpResponse:
-    """Done with it."""
+    """Done with it: did it help?"""
     runbook, by = runbook_named(slug), reader(request)
     incident = incident_named(request, request.POST.get("incident", ""))
     rows = RunbookRun.objects.running().select_related("runbook", "incident")
     run = get_object_or_404(rows, runbook=runbook, incident=incident)
+    form = OutcomeForm(request.POST)
+    if not form.is_valid():
+        return shown(request, runbook, outcome_form=form)
     try:
-        end_run(run=run, by=by)
+        end_run(run=run, by=by, **form.cleaned_data)
     except BrokenRule as refusal:
-        return shown(request, runbook, refusal=refusal)
+        form.refuse(refusal)
+        return shown(request, runbook, refusal=refusal, outcome_form=form)
     messages.success(request, _("The run has ended; it stands on the timeline of %s.") % incident.reference)
     return HttpResponseRedirect(incident.get_absolute_url())
 
@@ -128,10 +150,31 @@ def state(request: HttpRequest, slug: str) -> HttpResponse:
     return _back(request, runbook)
 
 
+@requires(Action.EDIT_RUNBOOK)
+@require_POST
+def confirm(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """The new owner of a service answers whether the runbook is still right."""
+    runbook = runbook_named(slug)
+    rows = RunbookConfirmation.objects.select_related("team", "service", "answered_by")
+    asked = get_object_or_404(rows, runbook=runbook, pk=number)
+    form = ConfirmForm(request.POST, prefix=f"c{asked.pk}")
+    if not form.is_valid():
+        return shown(request, runbook, answers={asked.pk: form})
+    try:
+        answer_confirmation(confirmation=asked, by=reader(request), **form.cleaned_data)
+    except BrokenRule as refusal:
+        form.refuse(refusal)
+        return shown(request, runbook, refusal=refusal, answers={asked.pk: form})
+    messages.success(request, _("Thank you: that is kept with the runbook."))
+    return _back(request, runbook)
+
+
 def _kept(request: HttpRequest) -> dict[str, str]:
-    """Where the reader came from stays in the address: the incident and the alert."""
-    given = {name: request.POST.get(name) or request.GET.get(name, "") for name in KEPT}
-    return {name: value for name, value in given.items() if value}
+    """Where the reader came from and what they filled in stays in the address."""
+    given = {name: str(value) for name, value in request.GET.items() if len(name) + len(str(value)) <= LONGEST_KEPT}
+    named = {name: request.POST[name] for name in KEPT if request.POST.get(name)}
+    kept = {name: value for name, value in {**given, **named}.items() if value}
+    return dict(list(kept.items())[:MOST_KEPT])
 
 
 def _back(

@@ -5,6 +5,7 @@ import { startLive } from "./live.js";
 import { startKeys } from "./keys.js";
 import { startPalette } from "./palette.js";
 import { startFindings } from "./forms.js";
+import { startOrdering } from "./order.js";
 
 startCopying();
 startClocks();
@@ -12,3 +13,4 @@ startLive();
 startKeys();
 startPalette();
 startFindings();
+startOrdering();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from incidents.enums import AttemptOutcome, CommunicationState, RunbookState, Status, TaskState
+from incidents.enums import AttemptOutcome, CommunicationState, RunbookState, RunOutcome, Status, TaskState
 
 SHAPES: dict[str, str] = {
     Status.DECLARED: "warn",
@@ -39,3 +39,5 @@ RUNBOOK_SHAPES: dict[str, str] = {
     RunbookState.STALE: "warn",
     RunbookState.RETIRED: "gone",
 }
+
+OUTCOME_SHAPES: dict[str, str] = {RunOutcome.HELPED: "ok", RunOutcome.PARTLY: "warn", RunOutcome.MISLED: "bad"}

@@ -47,6 +47,7 @@ ARGUMENTS: dict[str, str] = {
     "key": "impact",
     "kind": "alertmanager",
     "name": "TargetDown",
+    "number": "1",
     "object_id": "1",
     "pk": "1",
     "position": "1",
