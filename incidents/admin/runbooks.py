@@ -29,7 +29,8 @@ from incidents.enums import RunbookState
 from incidents.forms.runbooks import as_typed
 from incidents.models import Runbook, RunbookAging, RunbookBlock, Service, Team
 from incidents.rules import runbook_states
-from incidents.rules.runbook_lint import Weight, check_runbook
+from incidents.rules.runbook_lint import Weight
+from incidents.services.runbook_blocks import findings_of
 from incidents.services.runbook_owners import give_runbook
 from incidents.services.runbooks import (
     create_runbook,
@@ -170,7 +171,7 @@ class RunbookAdmin(ServiceAdmin):
     search_fields = ("title", "slug")
     ordering = ("title", "id")
     inlines = (StepRows,)
-    readonly_fields = ("changes", "files", "check")
+    readonly_fields = ("changes", "files", "findings_of_check")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Runbook]:
         return Runbook.objects.for_list()
@@ -185,7 +186,7 @@ class RunbookAdmin(ServiceAdmin):
         return (
             (None, {"fields": (*keep, "files")}),
             (gettext_lazy("Markdown"), {"fields": text, "classes": ("tab",)}),
-            (gettext_lazy("Check"), {"fields": ("check",), "classes": ("tab",)}),
+            (gettext_lazy("Check"), {"fields": ("findings_of_check",), "classes": ("tab",)}),
             (gettext_lazy("What changed"), {"fields": ("changes",), "classes": ("tab",)}),
         )
 
@@ -228,9 +229,9 @@ class RunbookAdmin(ServiceAdmin):
         return format_html('<a href="{}">{}</a>, {}', href, _("Download .md"), said)
 
     @admin.display(description=gettext_lazy("what the check finds"))
-    def check(self, runbook: Runbook) -> SafeString:
+    def findings_of_check(self, runbook: Runbook) -> SafeString:
         """Each finding with its line, why it matters at 3 a.m. and what to write instead."""
-        found = check_runbook(runbook.source()) if runbook.pk else []
+        found = findings_of(runbook.source(), owned=runbook.team_id is not None) if runbook.pk else []
         if not found:
             return format_html("{}", _("Nothing found."))
         return format_html(

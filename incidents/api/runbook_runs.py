@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import serializers
@@ -17,7 +18,7 @@ from foundation.accounts.api.fields import PersonField
 from foundation.accounts.api.views import ApiView
 from foundation.accounts.enums import Action
 from incidents.enums import RunOutcome
-from incidents.models import Incident, Runbook, RunbookRun
+from incidents.models import Incident, Runbook, RunbookRun, RunbookVerification
 from incidents.services.runbook_runs import end_run, start_run, tick_step, untick_step
 from incidents.services.verification import judge_run
 
@@ -45,8 +46,8 @@ class RunSerializer(serializers.ModelSerializer[RunbookRun]):
         read_only_fields = fields
 
     def get_outcome(self, run: RunbookRun) -> str:
-        last = run.verifications.in_order_of_recording().last()
-        return last.outcome if last else ""
+        said = [each.outcome for each in run.verifications.all()]
+        return said[-1] if said else ""
 
 
 class BeginRunSerializer(serializers.Serializer[Any]):
@@ -70,7 +71,9 @@ class OfRuns(ApiView):
 
     def get_queryset(self) -> Any:
         """Those of the runbook, on incidents that the person may see."""
+        verdicts = Prefetch("verifications", RunbookVerification.objects.in_order_of_recording())
         rows = RunbookRun.objects.visible_to(self.by).select_related("runbook", "incident", "person")
+        rows = rows.prefetch_related(verdicts)
         return rows.filter(runbook__slug=self.kwargs.get("slug", "")).order_by("-id")
 
     def run(self) -> RunbookRun:
@@ -102,7 +105,7 @@ class RunbookRuns(OfRuns):
         if incident is None:
             raise ValidationError({"incident": _("There is no such incident.")})
         run = start_run(runbook=runbook, incident=incident, values=given["values"], by=self.by)
-        return Response(RunSerializer(run).data, status=201)
+        return Response(RunSerializer(self.get_queryset().get(pk=run.pk)).data, status=201)
 
 
 @requires(Action.READ)

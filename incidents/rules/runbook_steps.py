@@ -106,6 +106,9 @@ def read_step(tokens: Iterable[Token]) -> StepParts:
                 parts["undo" if room == "undo" else "expected"].append(token.content.rstrip("\n"))
             room = room if room == "undo" else "instruction"
     joined = {name: "\n".join(pieces) for name, pieces in parts.items()}
+    for name in ("expected", "undo"):  # "Undo: `command`" means the command, and copied with its marks it would run
+        if span := _WHOLE_CODE_SPAN.fullmatch(joined[name]):
+            joined[name] = span[2].strip()
     if not joined["command"] and (span := _WHOLE_CODE_SPAN.fullmatch(joined["instruction"])):
         joined["command"] = span[2].strip()
     return StepParts(**joined, language=language)

@@ -15,7 +15,7 @@ from foundation.audit.broken_rules import Invalid
 from foundation.audit.history import create_in_bulk
 from incidents.enums import RunbookState
 from incidents.models import Runbook, RunbookBlock, RunbookRun, RunbookStateChange, RunbookVersion
-from incidents.rules.runbook_lint import Weight, check_runbook
+from incidents.rules.runbook_lint import Finding, Weight, check_runbook
 from incidents.rules.runbook_markdown import Block, Document, hash_of_what_is_run, read_runbook
 
 LONGEST = 200_000
@@ -76,9 +76,14 @@ def check_again(runbook: Runbook) -> bool:
 
 
 def _check(runbook: Runbook, document: Document) -> None:
-    found = check_runbook(document.source)
+    found = findings_of(document.source, owned=runbook.team_id is not None)
     runbook.findings = dict(sorted(Counter(each.code for each in found).items()))
     runbook.errors = sum(each.severity == Weight.ERROR for each in found)
+
+
+def findings_of(text: str, *, owned: bool) -> list[Finding]:
+    """What the check finds; whose it is need not stand in the text where a team here owns it."""
+    return [each for each in check_runbook(text) if not (owned and each.code == "no-owner")]
 
 
 def _keep_version(runbook: Runbook, document: Document, *, by: User, reason: str) -> None:

@@ -58,6 +58,7 @@ def own(runbook: Runbook, team: Team | None, *, by: User, reason: str) -> Runboo
         RunbookOwnerFact(runbook=runbook, team=team, at=now, recorded_at=now, by=by, reason=reason).save()
         runbook.team = team
         runbook.save(update_fields=["team"])
+        blocks.check_again(runbook)
     return runbook
 
 

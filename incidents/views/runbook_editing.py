@@ -16,8 +16,7 @@ from foundation.audit.broken_rules import BrokenRule
 from foundation.audit.versions import StaleVersion
 from incidents.forms.runbooks import SourceForm, StepForm, WriteForm, as_typed
 from incidents.models import Runbook, RunbookBlock
-from incidents.rules.runbook_lint import check_runbook
-from incidents.services.runbook_blocks import LONGEST
+from incidents.services.runbook_blocks import LONGEST, findings_of
 from incidents.services.runbook_owners import teams_to_take_for
 from incidents.services.runbook_steps import add_step, edit_step, move_step, place_step, remove_step
 from incidents.services.runbooks import create_runbook, replace_content
@@ -220,5 +219,6 @@ def _row(runbook: Runbook, number: str) -> RunbookBlock:
 def check(request: HttpRequest) -> HttpResponse:
     """What the check finds in a text that is being written."""
     text = request.POST.get("source") or request.POST.get("text") or ""
-    found = check_runbook(text) if text.strip() and len(text) <= LONGEST else []
+    fits = text.strip() and len(text) <= LONGEST
+    found = findings_of(text, owned="owned" in request.POST) if fits else []
     return render(request, "incidents/runbooks/findings.html", {"findings": found, "text": text})

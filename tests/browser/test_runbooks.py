@@ -1,4 +1,4 @@
-"""A runbook on a phone, by a real browser."""
+"""Runbooks in a real browser: on a phone, from placeholder to verdict, and in the editor."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from foundation.accounts.enums import Role
+from incidents.enums import RunbookState
 from incidents.models import RunbookRun
-from tests.factories import make_incident, make_runbook, make_user
+from tests.factories import RUNBOOK, make_incident, make_runbook, make_team, make_user, steps_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -41,3 +42,62 @@ def test_the_command_is_copied_and_the_step_ticked_off_on_a_phone(
     assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
     run = RunbookRun.objects.get()
     assert (run.incident, len(run.ticked)) == (incident, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_from_what_is_filled_in_to_whether_it_helped(
+    page: Page, live_server: LiveServer, sign_in: Callable[[User], None]
+) -> None:
+    text = RUNBOOK.replace("--since 5m", "--region <region>")
+    runbook, _incident = make_runbook(text, team=make_team(), state=RunbookState.REVIEWED), make_incident()
+    sign_in(make_user("ana", Role.RESPONDER))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(f"{live_server.url}{runbook.get_absolute_url()}")
+    page.get_by_label("region").fill("eu'; rm -rf x")
+    page.get_by_role("button", name="Fill in").click()
+    page.get_by_role("button", name="Copy command").click()
+    assert page.evaluate("navigator.clipboard.readText()") == "payctl declines --region 'eu'\"'\"'; rm -rf x'"
+    for following in ("Step 2 of 3", "Step 3 of 3", "All done. Did it help?"):
+        page.keyboard.press("d")
+        page.get_by_text(following).wait_for()
+    page.get_by_role("radio", name="It helped", exact=True).check()
+    page.get_by_role("button", name="End the run").click()
+    page.get_by_text("The run has ended").wait_for()
+    runbook.refresh_from_db()
+    assert runbook.state == RunbookState.VERIFIED
+    assert RunbookRun.objects.get().ticked[1]["did"] == "Check the headroom"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_steps_are_dragged_and_moved_by_keys(
+    page: Page, live_server: LiveServer, sign_in: Callable[[User], None]
+) -> None:
+    runbook = make_runbook()
+    sign_in(make_user("olu", Role.RUNBOOK_OWNER))
+    page.goto(f"{live_server.url}{runbook.get_absolute_url()}steps/")
+    rows = page.locator("[data-order] > [data-step]")
+    box = rows.nth(2).bounding_box()
+    assert box is not None
+    rows.nth(0).drag_to(rows.nth(2), target_position={"x": 60, "y": box["height"] - 4})
+    rows.nth(2).get_by_text("Confirm that one acquirer fails").wait_for()
+    rows.nth(2).focus()
+    page.keyboard.press("Alt+ArrowUp")
+    rows.nth(1).get_by_text("Confirm that one acquirer fails").wait_for()
+    assert [step.instruction for step in steps_of(runbook)] == [
+        "Check the headroom",
+        "Confirm that one acquirer fails",
+        "Move the traffic",
+    ]
+    assert page.evaluate("document.activeElement.matches('[data-moved]')")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_check_speaks_while_one_writes(
+    page: Page, live_server: LiveServer, sign_in: Callable[[User], None]
+) -> None:
+    runbook = make_runbook()
+    sign_in(make_user("olu", Role.RUNBOOK_OWNER))
+    page.goto(f"{live_server.url}{runbook.get_absolute_url()}edit/")
+    page.locator("#findings", has_text="missing-section").wait_for()
+    page.get_by_label("Markdown").fill("# A\n\n## Mitigation\n\nTODO\n")
+    page.locator("#findings", has_text="todo-left").wait_for()

@@ -92,7 +92,7 @@ def test_a_list_item_says_what_to_run_to_see_and_to_undo() -> None:
     step = steps(read_runbook(RUNBOOK))[3]
     assert step.command == "kubectl rollout restart deploy/worker"
     assert step.expected == "You should see `restarted`."
-    assert step.undo == "`kubectl rollout undo deploy/worker`"
+    assert step.undo == "kubectl rollout undo deploy/worker"
 
 
 def test_an_item_that_is_nothing_but_code_is_a_command() -> None:
@@ -235,3 +235,10 @@ def test_lines_are_numbered_as_an_editor_numbers_them(pairs: list[tuple[str, str
     for block in read_runbook("".join(text + end for text, end in pairs)).blocks:
         assert block.line == line
         line += block.source.count("\n")
+
+
+def test_a_command_in_code_marks_is_the_command_also_where_it_undoes() -> None:
+    step = "1. Close it\n\n   ```sh\n   gate close\n   ```\n\n   Expected: `closed`\n\n   Undo: `gate open`\n"
+    text = f"## Mitigation\n\n{step}"
+    [read] = [block for block in read_runbook(text).blocks if block.command]
+    assert (read.command, read.expected, read.undo) == ("gate close", "closed", "gate open")

@@ -13,6 +13,7 @@ from foundation.outbox.models import Notice
 from incidents.enums import IncidentKind, RunbookState, RunOutcome, Severity, Status, TimelineKind
 from incidents.models import Incident, Runbook, RunbookAging, RunbookRun, RunbookVerification, TimelineEntry
 from incidents.services.lifecycle import advance, cancel
+from incidents.services.runbook_owners import own
 from incidents.services.runbook_runs import end_run, start_run, tick_step
 from incidents.services.runbooks import replace_content, set_runbook_services
 from incidents.services.verification import age_runbooks, check_all_again, judge_run, save_aging
@@ -239,3 +240,10 @@ def test_what_the_check_finds_is_kept_with_each_text_and_brought_up_to_date() ->
     runbook.save(update_fields=["findings", "errors"])
     assert check_all_again(by=system()) == 1
     assert check_all_again(by=system()) == 0
+
+
+def test_whose_it_is_need_not_stand_in_the_text_where_a_team_owns_it() -> None:
+    runbook = make_runbook()
+    assert "no-owner" in runbook.findings
+    own(runbook, make_team(), by=system(), reason="")
+    assert "no-owner" not in runbook.findings
