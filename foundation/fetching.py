@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -39,14 +39,25 @@ class Fetched:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-def fetch(address: str, *, most: int, headers: Mapping[str, str] | None = None) -> Fetched:
-    """GET an http or https address, following redirects; at most `most` bytes. Raises `FetchFailed`."""
+def fetch(
+    address: str,
+    *,
+    most: int,
+    headers: Mapping[str, str] | None = None,
+    follows: Callable[[str], bool] = lambda address: True,
+) -> Fetched:
+    """GET an http or https address, following redirects to what `follows`; at most `most` bytes.
+
+    Raises `FetchFailed`.
+    """
     sent = {"User-Agent": AGENT, **(headers or {})}
     for _hop in range(HOPS):
         response = _ask(address, sent)
         try:
             if response.status in REDIRECTS and response.headers.get("Location"):
                 address = _target(address, response.headers["Location"])
+                if not follows(address):
+                    raise FetchFailed(_("It redirects to where one does not follow."))
                 continue
             if response.status == 304:
                 return Fetched(unchanged=True, headers=dict(response.headers))

@@ -15,6 +15,7 @@ from incidents.services.reminders import remind_due
 from incidents.services.runbook_keeping import tell_keepers
 from incidents.services.verification import age_runbooks as make_stale
 from incidents.services.verification import check_all_again
+from incidents.services.webhooks import confirm_subscriptions as confirm_waiting
 
 
 @shared_task(name="incidents.sweep_clocks", ignore_result=True)
@@ -65,3 +66,9 @@ def tell_keepers_of_runbooks() -> int:
 def take_in_deliveries() -> int:
     """Turn stored webhook bodies into alerts. Beat runs it too, for what a dead worker left."""
     return take_in_due()
+
+
+@shared_task(name="incidents.confirm_subscriptions", ignore_result=True)
+def confirm_subscriptions() -> int:
+    """Open the addresses with which Amazon SNS asks whether a topic is wanted."""
+    return confirm_waiting(now=clock.now())

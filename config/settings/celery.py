@@ -35,6 +35,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "incidents.age_runbooks": {"task": "incidents.age_runbooks", "schedule": crontab(hour="3", minute="40")},
     "incidents.tell_keepers": {"task": "incidents.tell_keepers", "schedule": crontab(minute="5")},
     "incidents.take_in_deliveries": {"task": "incidents.take_in_deliveries", "schedule": timedelta(seconds=15)},
+    "incidents.confirm_subscriptions": {
+        "task": "incidents.confirm_subscriptions",
+        "schedule": timedelta(minutes=10),
+    },
     "postmortems.open_due": {"task": "postmortems.open_due", "schedule": timedelta(minutes=15)},
     "metrics.compute_changed": {"task": "metrics.compute_changed", "schedule": timedelta(minutes=1)},
     "metrics.compute_nightly": {"task": "metrics.compute_nightly", "schedule": crontab(hour="2", minute="30")},

@@ -1,10 +1,4 @@
-from incidents.admin.alerts import (
-    AlertAdmin,
-    AlertDefinitionAdmin,
-    AlertRuleAdmin,
-    WebhookDeliveryAdmin,
-    WebhookReceiverAdmin,
-)
+from incidents.admin.alerts import AlertAdmin, AlertDefinitionAdmin, AlertRuleAdmin
 from incidents.admin.catalogue import MembershipAdmin, ServiceAdministration, TeamAdmin
 from incidents.admin.communications import CommunicationTemplateAdmin
 from incidents.admin.custom_fields import CustomFieldAdmin
@@ -13,8 +7,9 @@ from incidents.admin.escalation import EscalationStepAdmin, TeamTargetAdmin
 from incidents.admin.incidents import IncidentAdmin
 from incidents.admin.policy import PolicyVersionAdmin, SeverityCriterionAdmin, SeverityLevelAdmin
 from incidents.admin.privacy import GlassBrokenAdmin
-from incidents.admin.runbooks import RunbookAdmin
+from incidents.admin.runbooks import RunbookAdmin, RunbookAgingAdmin
 from incidents.admin.tags import TagAdmin
+from incidents.admin.webhooks import WebhookDeliveryAdmin, WebhookReceiverAdmin
 
 __all__ = [
     "AlertAdmin",
@@ -29,6 +24,7 @@ __all__ = [
     "MembershipAdmin",
     "PolicyVersionAdmin",
     "RunbookAdmin",
+    "RunbookAgingAdmin",
     "ServiceAdministration",
     "SeverityCriterionAdmin",
     "SeverityLevelAdmin",

@@ -927,11 +927,34 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "kind",
-                    models.CharField(choices=[("alertmanager", "Alertmanager")], max_length=24, verbose_name="kind"),
+                    models.CharField(
+                        choices=[
+                            ("alertmanager", "Alertmanager"),
+                            ("grafana", "Grafana"),
+                            ("pagerduty", "PagerDuty (v3)"),
+                            ("datadog", "Datadog"),
+                            ("cloudwatch", "CloudWatch, through Amazon SNS"),
+                            ("opsgenie", "Opsgenie"),
+                            ("json", "any other, in JSON"),
+                        ],
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
                 ),
                 ("name", models.CharField(db_index=True, max_length=120, verbose_name="name")),
                 ("digest", models.CharField(db_index=True, editable=False, max_length=64)),
                 ("active", models.BooleanField(default=True, verbose_name="active")),
+                ("digest_before", models.CharField(blank=True, default="", editable=False, max_length=64)),
+                (
+                    "digest_before_until",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="old address taken until"),
+                ),
+                ("mapping", models.JSONField(blank=True, default=dict, verbose_name="mapping")),
+                ("sealed_signing_secret", models.TextField(blank=True, default="", editable=False)),
+                (
+                    "signature_header",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="header of the signature"),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 (
@@ -6106,11 +6129,34 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "kind",
-                    models.CharField(choices=[("alertmanager", "Alertmanager")], max_length=24, verbose_name="kind"),
+                    models.CharField(
+                        choices=[
+                            ("alertmanager", "Alertmanager"),
+                            ("grafana", "Grafana"),
+                            ("pagerduty", "PagerDuty (v3)"),
+                            ("datadog", "Datadog"),
+                            ("cloudwatch", "CloudWatch, through Amazon SNS"),
+                            ("opsgenie", "Opsgenie"),
+                            ("json", "any other, in JSON"),
+                        ],
+                        max_length=24,
+                        verbose_name="kind",
+                    ),
                 ),
                 ("name", models.CharField(max_length=120, unique=True, verbose_name="name")),
                 ("digest", models.CharField(editable=False, max_length=64, unique=True)),
                 ("active", models.BooleanField(default=True, verbose_name="active")),
+                ("digest_before", models.CharField(blank=True, default="", editable=False, max_length=64)),
+                (
+                    "digest_before_until",
+                    models.DateTimeField(blank=True, editable=False, null=True, verbose_name="old address taken until"),
+                ),
+                ("mapping", models.JSONField(blank=True, default=dict, verbose_name="mapping")),
+                ("sealed_signing_secret", models.TextField(blank=True, default="", editable=False)),
+                (
+                    "signature_header",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="header of the signature"),
+                ),
                 (
                     "user",
                     models.ForeignKey(
@@ -6282,6 +6328,30 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "alert",
                 "verbose_name_plural": "alerts",
+            },
+        ),
+        migrations.CreateModel(
+            name="WebhookSample",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("body", models.JSONField(verbose_name="body")),
+                ("received_at", models.DateTimeField(verbose_name="received at")),
+                ("problem", models.TextField(blank=True, default="", verbose_name="why it was refused")),
+                ("confirm_address", models.TextField(blank=True, default="")),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="subscription confirmed at")),
+                ("confirm_problem", models.TextField(blank=True, default="", verbose_name="why it is not confirmed")),
+                (
+                    "receiver",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sample",
+                        to="incidents.webhookreceiver",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "last body of a webhook",
+                "verbose_name_plural": "last bodies of webhooks",
             },
         ),
         migrations.CreateModel(

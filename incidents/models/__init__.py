@@ -38,7 +38,7 @@ from incidents.models.stances import Stance
 from incidents.models.tags import IncidentTag, Tag
 from incidents.models.teams import Membership, Team, TeamAncestry, TeamParentFact
 from incidents.models.timeline import TimelineEntry
-from incidents.models.webhooks import WebhookDelivery, WebhookReceiver
+from incidents.models.webhooks import WebhookDelivery, WebhookReceiver, WebhookSample
 
 __all__ = [
     "AffectedService",
@@ -103,4 +103,5 @@ __all__ = [
     "Transition",
     "WebhookDelivery",
     "WebhookReceiver",
+    "WebhookSample",
 ]

@@ -14,12 +14,12 @@ NO_TIME = "0001-01-01T00:00:00Z"
 LONGEST_NAME, LONGEST_FINGERPRINT, LONGEST_GROUP_KEY, LONGEST_LINK = 200, 128, 255, 500
 
 
-def parse(body: object) -> Parsed:
+def parse(body: object, *, version: str = VERSION) -> Parsed:
     """Signals of one delivery, in the sender's order. Raises `MalformedBody`; unknown fields are let be."""
     given = as_object(body, "body")
-    version = as_text(given.get("version"), "version")
-    if version != VERSION:
-        raise MalformedBody("version", f"is “{version[:20]}”; this address understands version {VERSION}.")
+    said = as_text(given.get("version"), "version")
+    if said != version:
+        raise MalformedBody("version", f"is “{said[:20]}”; this address understands version {version}.")
     alerts = as_list(given.get("alerts"), "alerts")
     return Parsed(
         group_key=_shortened(as_text(given.get("groupKey", ""), "groupKey"), LONGEST_GROUP_KEY),

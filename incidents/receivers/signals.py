@@ -11,7 +11,10 @@ from incidents.enums import AlertState
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """One alert at its sender, as it stands now. `fingerprint` tells it from others, `started_at` from its own past."""
+    """One alert at its sender, as it stands now. `fingerprint` tells it from others, `started_at` from its own past.
+
+    With `at_event` the sender tells when it wrote, not when the alert began: while it fires, a repeat is the same one.
+    """
 
     fingerprint: str
     name: str
@@ -22,6 +25,7 @@ class Signal:
     ended_at: datetime | None = None
     link: str = ""
     runbook_url: str = ""
+    at_event: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,11 @@ class Parsed:
     status: AlertState
     truncated: int = 0
     signals: list[Signal] = field(default_factory=list)
+
+
+def nothing() -> Parsed:
+    """A body that tells of no alert."""
+    return Parsed(group_key="", receiver="", status=AlertState.FIRING)
 
 
 class MalformedBody(ValueError):

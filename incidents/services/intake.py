@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -21,11 +22,12 @@ from foundation.audit import clock
 from foundation.outbox.services import hint, work_off
 from incidents.enums import AlertState
 from incidents.models import Alert, WebhookDelivery, WebhookReceiver
-from incidents.receivers.by_kind import PARSERS
+from incidents.receivers.by_kind import understood
+from incidents.receivers.mapping import NOT_SAID
 from incidents.receivers.signals import Parsed, Signal
 from incidents.services import alert_incidents
 from incidents.services.alert_incidents import Arrivals
-from incidents.services.webhooks import TAKE_IN
+from incidents.services.webhooks import TAKE_IN, keep_sample
 
 MOST_COUNTED = 2**31 - 1
 BATCH = 500
@@ -44,6 +46,7 @@ def accept_delivery(*, receiver: WebhookReceiver, body: Any, parsed: Parsed, by:
         received_at=clock.now(),
     )
     delivery.save()
+    keep_sample(receiver, body)
     transaction.on_commit(lambda: hint(TAKE_IN))
     return delivery
 
@@ -62,7 +65,7 @@ def take_in_delivery(*, delivery: WebhookDelivery, by: User, reason: str = "") -
     """Bring the alerts of one stored body up to date, and set off what the rules say."""
     # One delivery of a sender at a time, so that the same firing is never written twice.
     receiver = WebhookReceiver.objects.select_for_update(no_key=True).get(pk=delivery.receiver_id)
-    parsed = PARSERS[receiver.kind](delivery.body)
+    parsed = understood(receiver.kind, delivery.body, receiver.mapping)
     arrivals = _Intake(receiver, delivery, parsed, now=clock.now()).sort()
     told = alert_incidents.settle(arrivals, by=by)
     _write(arrivals, delivery)
@@ -95,6 +98,11 @@ class _Intake:
     """Sorts the signals of one body into alerts that are new, that fire again, that are resolved, or just seen."""
 
     def __init__(self, receiver: WebhookReceiver, delivery: WebhookDelivery, parsed: Parsed, *, now: datetime) -> None:
+        said_nothing = [signal for signal in parsed.signals if signal.started_at == NOT_SAID]
+        if said_nothing:  # the moment that it came stands for the one that its sender does not give
+            came = delivery.received_at
+            signals = [replace(each, started_at=came) if each in said_nothing else each for each in parsed.signals]
+            parsed = replace(parsed, signals=signals)
         self.receiver, self.delivery, self.parsed, self.now = receiver, delivery, parsed, now
         self.arrivals = Arrivals(receiver=receiver, now=now)
         self.rows: dict[str, list[Alert]] = {}
@@ -129,7 +137,8 @@ class _Intake:
             if alert.started_at == signal.started_at:
                 return alert
         firing = [alert for alert in rows if alert.state == AlertState.FIRING]
-        if firing and (signal.state == AlertState.RESOLVED or signal.started_at < firing[-1].started_at):
+        moved_back = firing and signal.started_at < firing[-1].started_at
+        if firing and (signal.state == AlertState.RESOLVED or signal.at_event or moved_back):
             return firing[-1]
         return None
 
@@ -165,7 +174,8 @@ class _Intake:
         alert.last_seen_at, alert.last_delivery = self.now, self.delivery
         alert.labels, alert.annotations, alert.link = dict(signal.labels), dict(signal.annotations), signal.link
         alert.group_key = self.parsed.group_key
-        alert.started_at = min(alert.started_at, signal.started_at)
+        if not signal.at_event:
+            alert.started_at = min(alert.started_at, signal.started_at)
         if signal.state == AlertState.RESOLVED and was == AlertState.FIRING:
             self._end(alert, signal.ended_at)
         elif signal.state == AlertState.FIRING and was == AlertState.RESOLVED:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -14,12 +17,21 @@ from foundation.accounts.models.tokens import digest_of
 from foundation.accounts.services import create_user, service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
+from foundation.fetching import FetchFailed, fetch
 from foundation.outbox.enums import WorkState
+from foundation.outbox.sealing import seal, unseal
 from foundation.outbox.services import hint
-from incidents.models import WebhookDelivery, WebhookReceiver
+from incidents.models import WebhookDelivery, WebhookReceiver, WebhookSample
 from incidents.models.webhooks import ReceiverKind
+from incidents.receivers.mapping import AlertMapping, BadMapping
+from incidents.receivers.presets import PRESETS
+from incidents.receivers.subscriptions import is_of_amazon
 
 TAKE_IN = "incidents.take_in_deliveries"
+CONFIRM = "incidents.confirm_subscriptions"
+HEADERS = {"pagerduty": "X-PagerDuty-Signature", "json": "X-Hub-Signature-256"}
+LARGEST_ANSWER = 64 * 1024
+GIVES_UP_AFTER = timedelta(days=3)  # as long as Amazon keeps the address valid
 
 
 @service(action=Action.MANAGE_WEBHOOKS)
@@ -36,7 +48,13 @@ def create_webhook(*, kind: str, name: str, by: User, reason: str = "") -> tuple
     if WebhookReceiver.objects.filter(name=name).exists():
         raise BrokenRule("name_taken", _("There is a webhook “%s” already; choose another name.") % name, field="name")
     secret = secrets.token_urlsafe(32)
-    receiver = WebhookReceiver(kind=kind, name=name, digest=digest_of(secret))
+    receiver = WebhookReceiver(
+        kind=kind,
+        name=name,
+        digest=digest_of(secret),
+        mapping=PRESETS.get(kind, {}),
+        signature_header=HEADERS.get(kind, ""),
+    )
     receiver.full_clean(exclude=["user"])
     receiver.user = create_user(
         username=_free_username(name),
@@ -64,20 +82,53 @@ def path_of(receiver: WebhookReceiver, secret: str) -> str:
 
 
 @service(action=Action.MANAGE_WEBHOOKS)
-def save_webhook(*, receiver: WebhookReceiver, by: User, reason: str = "") -> WebhookReceiver:
-    """Rename it, or switch it off and on. Off, its address answers as one that does not exist."""
+def save_webhook(
+    *, receiver: WebhookReceiver, by: User, signing_secret: str | None = None, reason: str = ""
+) -> WebhookReceiver:
+    """Rename it, switch it off and on, change what explains its bodies, or whether they are signed.
+
+    Off, its address answers as one that does not exist. `signing_secret` is kept sealed; empty asks for no signature
+    any more, None leaves it as it is.
+    """
+    if receiver.kind in ReceiverKind.mapped():
+        try:
+            AlertMapping.read(receiver.mapping)
+        except BadMapping as problem:
+            raise Invalid("bad_mapping", f"{problem.field}: {problem.message}", field="mapping") from problem
+    else:
+        receiver.mapping = {}
+    if signing_secret is not None and signing_secret != unseal(receiver.sealed_signing_secret):
+        receiver.sealed_signing_secret = seal(signing_secret)
+    if receiver.sealed_signing_secret and not receiver.signature_header:
+        raise Invalid("header_required", _("Say in which header the signature comes."), field="signature_header")
     receiver.full_clean()
     receiver.save()
     return receiver
 
 
 @service(action=Action.MANAGE_WEBHOOKS)
-def rotate_secret(*, receiver: WebhookReceiver, by: User, reason: str = "") -> tuple[WebhookReceiver, str]:
-    """A new secret; the old path stops working at once. The new one is told this once."""
+def rotate_secret(
+    *, receiver: WebhookReceiver, by: User, keep_for: timedelta = timedelta(0), reason: str = ""
+) -> tuple[WebhookReceiver, str]:
+    """A new secret, told this once. The old path is taken for `keep_for` more, while its sender moves."""
     secret = secrets.token_urlsafe(32)
+    if keep_for > timedelta(0):
+        receiver.digest_before, receiver.digest_before_until = receiver.digest, clock.now() + keep_for
+    else:
+        receiver.digest_before, receiver.digest_before_until = "", None
     receiver.digest = digest_of(secret)
     receiver.save()
     return receiver, path_of(receiver, secret)
+
+
+@service(action=Action.MANAGE_WEBHOOKS)
+def retire_old_secret(*, receiver: WebhookReceiver, by: User, reason: str = "") -> WebhookReceiver:
+    """The sender has moved: the old path works no more."""
+    if not receiver.digest_before:
+        raise BrokenRule("no_old_secret", _("There is no old address any more."))
+    receiver.digest_before, receiver.digest_before_until = "", None
+    receiver.save()
+    return receiver
 
 
 @service(action=Action.MANAGE_WEBHOOKS)
@@ -92,6 +143,51 @@ def replay_delivery(*, delivery: WebhookDelivery, by: User, reason: str = "") ->
 
 def receiver_of(kind: str, secret: str) -> WebhookReceiver | None:
     """Whose address this is. Compared by digest: how long it takes tells nothing about the secret."""
-    return (
-        WebhookReceiver.objects.select_related("user").filter(kind=kind, digest=digest_of(secret), active=True).first()
+    digest = digest_of(secret)
+    by_old = Q(digest_before=digest, digest_before_until__gt=clock.now())
+    rows = WebhookReceiver.objects.select_related("user").filter(Q(digest=digest) | by_old, kind=kind, active=True)
+    return rows.first()
+
+
+def signing_secret_of(receiver: WebhookReceiver) -> str:
+    """What its bodies are signed with; empty where no signature is asked for."""
+    return unseal(receiver.sealed_signing_secret)
+
+
+# ---------------------------------------------------------------------------------------------------- the last body
+
+
+def keep_sample(receiver: WebhookReceiver, body: Any, *, problem: str = "") -> WebhookSample:
+    """What came last, also where it was not understood: that is what a mapping is mended with."""
+    sample, _created = WebhookSample.objects.update_or_create(
+        receiver=receiver, defaults={"body": body, "received_at": clock.now(), "problem": problem[:500]}
     )
+    return sample
+
+
+def note_subscription(receiver: WebhookReceiver, address: str) -> None:
+    """A worker opens it in a moment; nobody waits for Amazon here."""
+    WebhookSample.objects.filter(receiver=receiver).update(
+        confirm_address=address, confirmed_at=None, confirm_problem=""
+    )
+    transaction.on_commit(lambda: hint(CONFIRM))
+
+
+def confirm_subscriptions(*, now: datetime) -> int:
+    """Open the addresses that confirm subscriptions, outside of any transaction. Returns how many were confirmed."""
+    confirmed = 0
+    for sample in WebhookSample.objects.exclude(confirm_address="").filter(receiver__active=True):
+        address, problem = sample.confirm_address, ""
+        try:
+            if not is_of_amazon(address):
+                raise FetchFailed(_("This is no address of Amazon SNS."))
+            fetch(address, most=LARGEST_ANSWER, follows=is_of_amazon)
+        except FetchFailed as failure:
+            problem = failure.sentence
+        rows = WebhookSample.objects.filter(pk=sample.pk, confirm_address=address)
+        if problem:
+            gives_up = now - sample.received_at > GIVES_UP_AFTER
+            rows.update(confirm_problem=problem, **({"confirm_address": ""} if gives_up else {}))
+        else:
+            confirmed += rows.update(confirm_address="", confirmed_at=now, confirm_problem="")
+    return confirmed

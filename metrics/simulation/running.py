@@ -14,7 +14,7 @@ from foundation.audit.clock import standing_at
 from foundation.audit.enums import Source
 from incidents.enums import AttemptOutcome, Audience, IncidentRole, Moment, Severity, Status, TaskState
 from incidents.models import Incident, Runbook, RunbookBlock, WebhookReceiver
-from incidents.receivers.by_kind import PARSERS
+from incidents.receivers.by_kind import understood
 from incidents.services import runbook_runs
 from incidents.services.communications import draft_communication, record_executive_told, record_update
 from incidents.services.custom_fields import set_custom_fields
@@ -93,7 +93,9 @@ def cards_fail(cast: Cast, receiver: WebhookReceiver, *, now: datetime) -> Incid
     who = Now(cast, now=now)
     with standing_at(now - BEGAN):
         body = body_of(now)
-        delivery = accept_delivery(receiver=receiver, body=body, parsed=PARSERS[receiver.kind](body), by=receiver.user)
+        delivery = accept_delivery(
+            receiver=receiver, body=body, parsed=understood(receiver.kind, body, receiver.mapping), by=receiver.user
+        )
         take_in_delivery(delivery=delivery, by=receiver.user)
     incident = Incident.objects.latest("id")
     _name(incident, who)

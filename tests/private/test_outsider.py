@@ -26,7 +26,7 @@ from foundation.accounts.models import Organisation, User
 from foundation.accounts.services import save_organisation
 from incidents.enums import Status
 from incidents.models import Alert, AlertDefinition, Incident, ReferenceSeries, Runbook, WebhookReceiver
-from incidents.receivers.by_kind import PARSERS
+from incidents.receivers.by_kind import understood
 from incidents.services.break_glass import break_glass
 from incidents.services.intake import accept_delivery, take_in_delivery
 from postmortems.models import ActionItem, Postmortem
@@ -363,6 +363,8 @@ def handed_in() -> dict[str, Any]:
             "fingerprint": "abcdef0123456789",
         }],
     }  # fmt: skip
-    delivery = accept_delivery(receiver=receiver, body=body, parsed=PARSERS[receiver.kind](body), by=receiver.user)
+    delivery = accept_delivery(
+        receiver=receiver, body=body, parsed=understood(receiver.kind, body, receiver.mapping), by=receiver.user
+    )
     take_in_delivery(delivery=delivery, by=receiver.user)
     return dict(delivery.outcome)

@@ -21,6 +21,7 @@ NO_PAST: dict[str, str] = {
     "incidents.SearchDocument": "derived from what it finds",
     "incidents.Stance": "derived from role and task rows, which are tracked",
     "incidents.TeamAncestry": "derived from each team’s parent, which is tracked",
+    "incidents.WebhookSample": "the last body that a sender posted; what was accepted is kept whole",
     "metrics.ComputingRun": "the record of one run, begun and ended",
     "metrics.Publication": "written once: what a report said on its day",
     "metrics.Watermark": "how far the facts were read; computing anew finds the same",

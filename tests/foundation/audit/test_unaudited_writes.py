@@ -30,6 +30,7 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("incidents/services/intake.py", "update"): "how often an alert was seen; the delivery is kept",
     ("incidents/services/merging.py", "update"): "alerts as senders report them, told on the timeline",
     ("incidents/services/stances.py", "delete"): "a stance, derived from rows that are tracked",
+    ("incidents/services/webhooks.py", "update"): "the last body of a sender; what was accepted is kept whole",
     ("metrics/services/as_of.py", "execute"): "reads facts",
     ("metrics/services/computing.py", "delete"): "the record of a run that found nothing to do",
     ("metrics/services/computing.py", "execute"): "snapshots, superseded and never changed",

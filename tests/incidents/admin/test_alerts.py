@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import hashlib
+import hmac
+import json
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
 from foundation.accounts.enums import Role
 from foundation.accounts.models import User
+from foundation.audit import clock
+from foundation.audit.clock import standing_at
 from foundation.outbox.enums import WorkState
 from incidents.enums import AlertDecision
 from incidents.models import (
@@ -24,6 +30,7 @@ from incidents.services.webhooks import create_webhook
 from tests.admin import submit
 from tests.factories import make_incident, make_service, make_user, system
 from tests.incidents.alertmanager_bodies import alert, body
+from tests.incidents.receivers.test_mapping import PAGED
 
 pytestmark = [pytest.mark.django_db, pytest.mark.undefined_variables]
 
@@ -67,7 +74,10 @@ def test_a_name_that_is_taken_is_refused_at_its_field(
 
 def test_a_new_secret_is_shown_once_and_closes_the_old_address(client: Client, administrator: User) -> None:
     receiver, old = create_webhook(kind="alertmanager", name="production", by=system())
-    html = submit(client, f"{ROOT}/webhookreceiver/{receiver.pk}/change/", 200, rotate="on", reason="it leaked")
+    page = f"{ROOT}/webhookreceiver/{receiver.pk}/change/"
+    html = submit(client, page, 200, rotate="on", keep_days="0", reason="it leaked")
+        client, f"{ROOT}/webhookreceiver/{receiver.pk}/change/", 200, rotate="on", keep_days="0", reason="it leaked"
+    )
     new = re.search(r"http://testserver(/hooks/alertmanager/[\w-]+/)", html)
     assert new is not None
     assert Client().post(old, body(), content_type="application/json").status_code == 401
@@ -152,3 +162,60 @@ def test_alerts_of_private_incidents_are_not_there(client: Client, delivery: Web
     fired.save()
     assert "CheckoutDown" not in client.get(f"{ROOT}/alert/").content.decode()
     assert client.get(f"{ROOT}/alert/{fired.pk}/change/").status_code == 302
+
+
+def test_a_sender_moves_to_a_new_address_without_a_gap(client: Client, administrator: User) -> None:
+    receiver, old = create_webhook(kind="alertmanager", name="production", by=system())
+    page = f"{ROOT}/webhookreceiver/{receiver.pk}/change/"
+    html = submit(client, page, 200, rotate="on", keep_days="7", reason="yearly")
+    new = re.search(r"http://testserver(/hooks/alertmanager/[\w-]+/)", html)
+    assert new is not None
+    for path in (old, new.group(1)):
+        assert Client().post(path, body(), content_type="application/json").status_code == 202
+    with standing_at(clock.now() + timedelta(days=8)):
+        assert Client().post(old, body(), content_type="application/json").status_code == 401
+    submit(client, page, 302, retire_old="on")
+    assert Client().post(old, body(), content_type="application/json").status_code == 401
+
+
+def test_a_mapping_is_tried_out_on_the_last_body_also_when_that_was_refused(
+    client: Client, administrator: User
+) -> None:
+    receiver, path = create_webhook(kind="json", name="ours", by=system())
+    refused = Client().post(path, {"what": "Queue", "key": "7", "now": "bad"}, content_type="application/json")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "state")
+    page = client.get(f"{ROOT}/webhookreceiver/{receiver.pk}/change/").content.decode()
+    assert "Try this mapping on the last body" in page
+    mapping = {"name": "what", "fingerprint": "key", "state": "now"}
+    tried = client.post(f"/webhooks/{receiver.public_id}/try/", {"mapping": json.dumps(mapping)})
+    assert "One alert is understood" in tried.content.decode()
+    wrong = client.post(f"/webhooks/{receiver.public_id}/try/", {"mapping": json.dumps(mapping | {"name": "["})})
+    assert wrong.status_code == 422
+    bad = submit(client, f"{ROOT}/webhookreceiver/{receiver.pk}/change/", 200, mapping='{"name": "["}')
+    assert "is no expression" in bad
+    submit(client, f"{ROOT}/webhookreceiver/{receiver.pk}/change/", 302, mapping=json.dumps(mapping))
+    again = Client().post(path, {"what": "Queue", "key": "7", "now": "bad"}, content_type="application/json")
+    assert again.status_code == 202
+
+
+def test_only_who_manages_webhooks_tries_them_out(client: Client) -> None:
+    receiver, _path = create_webhook(kind="json", name="ours", by=system())
+    client.force_login(make_user("", Role.RESPONDER))
+    assert client.post(f"/webhooks/{receiver.public_id}/try/", {"mapping": "{}"}).status_code == 403
+
+
+def test_a_body_that_is_not_signed_is_refused_as_an_unknown_address(client: Client, administrator: User) -> None:
+    receiver, path = create_webhook(kind="pagerduty", name="pages", by=system())
+    submit(client, f"{ROOT}/webhookreceiver/{receiver.pk}/change/", 302, signing_secret="s3cret")
+    receiver.refresh_from_db()
+    assert "s3cret" not in receiver.sealed_signing_secret
+    raw = json.dumps(PAGED)
+    signature = hmac.new(b"s3cret", raw.encode(), hashlib.sha256).hexdigest()
+    unknown = Client().post("/hooks/pagerduty/nobody/", raw, content_type="application/json")
+    unsigned = Client().post(path, raw, content_type="application/json")
+    assert (unsigned.status_code, unsigned.content) == (401, unknown.content)
+    signed = {"HTTP_X_PAGERDUTY_SIGNATURE": f"v1={signature}"}
+    assert Client().post(path, raw, content_type="application/json", **signed).status_code == 202
+    assert Client().post(path, raw + " ", content_type="application/json", **signed).status_code == 401
+    submit(client, f"{ROOT}/webhookreceiver/{receiver.pk}/change/", 302, unsigned="on")
+    assert Client().post(path, raw, content_type="application/json").status_code == 202

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from incidents.enums import AlertState
 from incidents.receivers.alertmanager import parse
-from incidents.receivers.by_kind import PARSERS
+from incidents.receivers.by_kind import BY_NAME
 from incidents.receivers.signals import MalformedBody
 
 ALERT: dict[str, Any] = {
@@ -114,7 +114,7 @@ def test_a_malformed_body_is_refused_by_the_path_of_its_field(malformed: object,
 
 
 def test_the_kind_in_the_address_finds_its_receiver() -> None:
-    assert PARSERS["alertmanager"] is parse
+    assert BY_NAME["alertmanager"] is parse
 
 
 anything = st.recursive(

@@ -13,6 +13,7 @@ from foundation.outbox.enums import WorkState
 from incidents.enums import AlertDecision, AlertState, DeclaredVia, Severity, Status, TimelineKind
 from incidents.models import Alert, AlertDefinition, AlertRule, Incident, WebhookDelivery, WebhookReceiver
 from incidents.receivers.alertmanager import parse
+from incidents.receivers.by_kind import understood
 from incidents.services.alerts import save_alert_rule
 from incidents.services.intake import accept_delivery, take_in_due
 from incidents.services.lifecycle import advance
@@ -220,7 +221,7 @@ def test_taking_in_a_storm_takes_few_queries(receiver: WebhookReceiver, django_a
 def test_a_repeated_storm_takes_few_queries(receiver: WebhookReceiver, django_assert_max_num_queries: Any) -> None:
     storm = [alert("PodGone", pod=f"p{n}") for n in range(200)]
     post(receiver, *storm)
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(28):
         post(receiver, *storm)
     assert set(Alert.objects.values_list("times_seen", flat=True)) == {2}
 
@@ -268,3 +269,32 @@ def test_deliveries_at_once_declare_one_incident() -> None:
         thread.join()
     assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {WorkState.DONE}
     assert Alert.objects.filter(incident=Incident.objects.get()).count() == 4
+
+
+def test_a_sender_that_tells_when_it_wrote_repeats_the_same_firing() -> None:
+    receiver, _path = create_webhook(kind="pagerduty", name="pages", by=system())
+
+    def said(status: str, minute: int) -> None:
+        data = {"type": "incident", "id": "P1", "title": "Queue", "status": status}
+        given = {"event": {"occurred_at": f"2026-03-01T10:{minute:02}:00Z", "data": data}}
+        parsed = understood("pagerduty", given, receiver.mapping)
+        accept_delivery(receiver=receiver, body=given, parsed=parsed, by=receiver.user)
+        take_in_due()
+
+    for status, minute in (("triggered", 1), ("acknowledged", 4), ("resolved", 9), ("triggered", 30)):
+        said(status, minute)
+    first, second = Alert.objects.order_by("id")
+    assert (first.started_at.minute, first.ended_at and first.ended_at.minute, first.state) == (1, 9, "resolved")
+    assert (second.started_at.minute, second.state) == (30, "firing")
+
+
+def test_without_a_moment_the_arrival_counts_and_a_repeat_is_the_same() -> None:
+    receiver, _path = create_webhook(kind="json", name="ours", by=system())
+    for minute, status in ((0, "open"), (5, "open"), (9, "closed")):
+        given = {"title": "Queue", "status": status}
+        with standing_at(START + minute * MINUTE):
+            parsed = understood("json", given, receiver.mapping)
+            accept_delivery(receiver=receiver, body=given, parsed=parsed, by=receiver.user)
+            take_in_due()
+    [row] = Alert.objects.all()
+    assert (row.started_at, row.ended_at, row.times_seen) == (START, START + 9 * MINUTE, 3)
