@@ -283,6 +283,7 @@ class TimelineKind(models.TextChoices):
     ABSORBED = "absorbed", _("took another in")
     SEVERITY_CHANGED = "severity_changed", _("severity changed")
     ADJUDICATED = "adjudicated", _("severity adjudicated")
+    KIND_CORRECTED = "kind_corrected", _("kind corrected")
     MOMENT_CORRECTED = "moment_corrected", _("moment corrected")
     ROLE_TAKEN = "role_taken", _("role taken")
     ROLE_GIVEN = "role_given", _("role given")

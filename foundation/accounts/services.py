@@ -124,7 +124,10 @@ def _refuse_last_administrator(user: User, *, field: str) -> None:
     administrators = User.objects.people().filter(Q(groups__name=Role.ADMINISTRATOR) | Q(is_superuser=True))
     if user.is_service or user.pk is None or not administrators.filter(pk=user.pk).exists():
         return
-    if not administrators.exclude(pk=user.pk).exists():
+    # All are locked, so that two who take it from each other at once find that out.
+    left = User.objects.select_for_update(of=("self",)).filter(pk__in=administrators.values("pk")).order_by("pk")
+    still = set(administrators.filter(pk__in=[each.pk for each in left]).values_list("pk", flat=True))
+    if not still - {user.pk}:
         raise BrokenRule(
             "last_administrator",
             _("%(person)s is the only administrator: make someone else one first.") % {"person": user},

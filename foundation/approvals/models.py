@@ -23,8 +23,8 @@ class ApprovalQuerySet(TrackedQuerySet["Approval"]):
     def pending(self) -> Self:
         return self.filter(state=ApprovalState.PENDING)
 
-    def about(self, subject: str) -> Self:
-        return self.filter(subject=subject)
+    def about(self, *subjects: str) -> Self:
+        return self.filter(subject__in=subjects)
 
 
 class Approval(Tracked):

@@ -8,8 +8,10 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
+from foundation.accounts.access import Refused
 from foundation.accounts.enums import Action
 from foundation.accounts.models import User
+from foundation.accounts.seeding import SYSTEM_USERNAME
 from foundation.accounts.services import service
 from foundation.approvals.enums import ApprovalState
 from foundation.approvals.models import Approval
@@ -42,6 +44,8 @@ def request_approval(
 @service(action=Action.CONFIRM)
 def confirm_approval(*, approval: Approval, by: User, reason: str = "") -> Any:
     """Confirm, and carry the effect out; returns what the effect returned."""
+    if by.is_service and by.username != SYSTEM_USERNAME:
+        raise Refused(_("A second person confirms this, and no machine."), code="not_a_person")
     _refuse_departed(approval)
     _decide(approval, ApprovalState.CONFIRMED, by=by, reason=reason)
     effect: Effect = import_string(settings.DEBRIEF_APPROVALS[approval.kind])
@@ -67,11 +71,16 @@ def withdraw_approval(*, approval: Approval, by: User, reason: str = "") -> Appr
 DECISIONS = {"confirm": confirm_approval, "refuse": refuse_approval, "withdraw": withdraw_approval}
 
 
+def hold_requests(*subjects: str) -> None:
+    """Lock what was asked about these, before the rows that it is about: whoever decides locks in that order."""
+    list(Approval.objects.select_for_update(of=("self",)).about(*subjects).order_by("pk").values_list("pk"))
+
+
 def rename_subject(before: str, *, to: str) -> None:
     """What it is about has another name now; what was asked stands. Called by the service that renames."""
-    for approval in Approval.objects.about(before):
+    for approval in Approval.objects.select_for_update(of=("self",)).about(before).order_by("pk"):
         approval.subject = to
-        approval.save()
+        approval.save(update_fields=["subject"])
 
 
 def _refuse_departed(approval: Approval) -> None:
@@ -90,6 +99,7 @@ def _decide(approval: Approval, state: ApprovalState, *, by: User, reason: str) 
         raise BrokenRule("not_found", _("There is no such request."), status=404)
     if locked.state != ApprovalState.PENDING:
         raise BrokenRule("already_decided", _("This was %(state)s already.") % {"state": locked.get_state_display()})
+    approval.subject = locked.subject  # it may have been renamed while this waited
     for row in (locked, approval):
         row.state, row.decided_by, row.decided_at, row.decision_reason = state, by, clock.now(), reason
     locked.full_clean()

@@ -43,9 +43,9 @@ class CommunicationSerializer(serializers.ModelSerializer[Communication]):
         model = Communication
         fields = (
             "id", "audience", "text", "state", "drafted_by", "drafted_at", "approved_by", "approved_at", "sent_at",
-            "next_update_at", "remark",
+            "next_update_at", "remark", "version",
         )  # fmt: skip
-        read_only_fields = ("state", "drafted_at", "approved_at", "sent_at", "remark")
+        read_only_fields = ("state", "drafted_at", "approved_at", "sent_at", "remark", "version")
 
 
 class CommunicationFilter(django_filters.FilterSet):
@@ -92,6 +92,12 @@ class Communications(OfIncident):
 class WordsSerializer(serializers.Serializer[Any]):
     text = serializers.CharField(required=False)
     next_update_at = MomentField(required=False, allow_null=True)
+
+
+class AsReadSerializer(serializers.Serializer[Any]):
+    version = serializers.IntegerField(
+        required=False, allow_null=True, default=None, help_text=_("The one that was read: 409 where it changed since.")
+    )
 
 
 class RemarkSerializer(serializers.Serializer[Any]):
@@ -217,25 +223,27 @@ class ExecutivesTold(OfIncident):
 
 @requires(Action.READ, POST=Action.COMMUNICATE)
 @extend_schema_view(
-    post=extend_schema(summary="Approve a draft", request=None, responses={200: CommunicationSerializer})
+    post=extend_schema(summary="Approve a draft", request=AsReadSerializer, responses={200: CommunicationSerializer})
 )
 class ApproveCommunication(OfIncident):
     serializer_class = CommunicationSerializer
 
     def post(self, request: Request, reference: str, public_id: str) -> Response:
         with self.as_read():
-            approved = approve_communication(communication=self.below(communications(), public_id), by=self.by)
+            draft, version = self.below(communications(), public_id), self.given(AsReadSerializer)["version"]
+            approved = approve_communication(communication=draft, version=version, by=self.by)
         return Response(CommunicationSerializer(approved).data)
 
 
 @requires(Action.READ, POST=Action.COMMUNICATE)
 @extend_schema_view(
-    post=extend_schema(summary="Record that it was sent", request=None, responses={200: CommunicationSerializer})
+    post=extend_schema(summary="Send it", request=AsReadSerializer, responses={200: CommunicationSerializer})
 )
 class SendCommunication(OfIncident):
     serializer_class = CommunicationSerializer
 
     def post(self, request: Request, reference: str, public_id: str) -> Response:
         with self.as_read():
-            sent = send_communication(communication=self.below(communications(), public_id), by=self.by)
+            draft, version = self.below(communications(), public_id), self.given(AsReadSerializer)["version"]
+            sent = send_communication(communication=draft, version=version, by=self.by)
         return Response(CommunicationSerializer(sent).data)

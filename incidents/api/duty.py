@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import Any
 
 import django_filters
@@ -55,7 +56,10 @@ class ShiftFilter(django_filters.FilterSet):
         fields = ("team", "line", "person", "at")
 
     def by_moment(self, queryset: Any, name: str, value: Any) -> Any:
-        return queryset.holding(value)
+        try:
+            return queryset.holding(value.astimezone(UTC))
+        except OverflowError:
+            return queryset.none()
 
 
 @requires(Action.READ, POST=Action.RESPOND)

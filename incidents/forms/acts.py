@@ -50,6 +50,8 @@ class MomentField(forms.DateTimeField):
             moment = super().to_python(value)
         except forms.ValidationError as error:
             raise forms.ValidationError(_("“%s” is no moment; write one like 2026-11-12 03:22.") % value) from error
+        if moment is not None and not 1970 <= moment.year < 9000:
+            raise forms.ValidationError(_("This moment is before 1970, or far in the future."))
         return None if moment is None else moment.replace(tzinfo=UTC)
 
 

@@ -104,7 +104,17 @@ class EditUpdateForm(OfCommunication, TextForm):
         return _("Saved. What was approved before asks for approval again.")
 
 
-class ApproveForm(OfCommunication):
+class AsReadForm(OfCommunication):
+    """Lets words go out: those that stood on the page, and no others."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def prepare(self) -> None:
+        self.note = self.communication.text
+        self.initial = dict(self.initial) | {"version": self.communication.version}
+
+
+class ApproveForm(AsReadForm):
     """Approve a draft and send it."""
 
     slug = "approve"
@@ -113,19 +123,21 @@ class ApproveForm(OfCommunication):
     tone = "primary"
 
     def act(self) -> str:
-        communications.approve_communication(communication=self.communication, by=self.by)
-        communications.send_communication(communication=self.communication, by=self.by)
+        version = self.cleaned_data["version"]
+        communications.approve_communication(communication=self.communication, version=version, by=self.by)
+        communications.send_communication(communication=self.communication, version=version, by=self.by)
         return _("Approved and sent.")
 
 
-class SendForm(OfCommunication):
+class SendForm(AsReadForm):
     slug = "send"
     heading = gettext_lazy("Send it")
     button = gettext_lazy("Send it")
     tone = "primary"
 
     def act(self) -> str:
-        communications.send_communication(communication=self.communication, by=self.by)
+        version = self.cleaned_data["version"]
+        communications.send_communication(communication=self.communication, version=version, by=self.by)
         return _("Sent.")
 
 

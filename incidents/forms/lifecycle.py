@@ -198,7 +198,9 @@ class MergeForm(ActForm):
         "The other one stays, with its commander. It takes the higher severity, the earlier impact, alerts, timeline, "
         "tasks and services of this one, whose address then leads there. A merge can’t be undone."
     )
-    into = forms.CharField(label=gettext_lazy("Into"), help_text=gettext_lazy("Its reference, such as INC-412."))
+    into = forms.CharField(
+        label=gettext_lazy("Into"), max_length=60, help_text=gettext_lazy("Its reference, such as INC-412.")
+    )
     reason = forms.CharField(label=gettext_lazy("Reason, kept with both"), widget=lines(), required=False)
 
     def clean_into(self) -> Incident:

@@ -655,7 +655,11 @@ class Migration(migrations.Migration):
                 (
                     "acknowledge_amount",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Empty: not asked for.", null=True, verbose_name="acknowledge within"
+                        blank=True,
+                        help_text="Empty: not asked for.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(10000)],
+                        verbose_name="acknowledge within",
                     ),
                 ),
                 (
@@ -675,7 +679,11 @@ class Migration(migrations.Migration):
                 (
                     "mitigate_amount",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Empty: not asked for.", null=True, verbose_name="mitigation objective"
+                        blank=True,
+                        help_text="Empty: not asked for.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(10000)],
+                        verbose_name="mitigation objective",
                     ),
                 ),
                 (
@@ -695,7 +703,11 @@ class Migration(migrations.Migration):
                 (
                     "executive_notice_amount",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Empty: not asked for.", null=True, verbose_name="executive notice within"
+                        blank=True,
+                        help_text="Empty: not asked for.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(10000)],
+                        verbose_name="executive notice within",
                     ),
                 ),
                 (
@@ -715,7 +727,11 @@ class Migration(migrations.Migration):
                 (
                     "internal_update_amount",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Empty: not asked for.", null=True, verbose_name="internal update every"
+                        blank=True,
+                        help_text="Empty: not asked for.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(10000)],
+                        verbose_name="internal update every",
                     ),
                 ),
                 (
@@ -738,6 +754,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Empty: not asked for.",
                         null=True,
+                        validators=[django.core.validators.MaxValueValidator(10000)],
                         verbose_name="first customer word within",
                     ),
                 ),
@@ -758,7 +775,11 @@ class Migration(migrations.Migration):
                 (
                     "customer_update_amount",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Empty: not asked for.", null=True, verbose_name="customer update every"
+                        blank=True,
+                        help_text="Empty: not asked for.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(10000)],
+                        verbose_name="customer update every",
                     ),
                 ),
                 (
@@ -1059,6 +1080,7 @@ class Migration(migrations.Migration):
                             ("absorbed", "took another in"),
                             ("severity_changed", "severity changed"),
                             ("adjudicated", "severity adjudicated"),
+                            ("kind_corrected", "kind corrected"),
                             ("moment_corrected", "moment corrected"),
                             ("role_taken", "role taken"),
                             ("role_given", "role given"),
@@ -3186,7 +3208,11 @@ class Migration(migrations.Migration):
                 (
                     "acknowledge_amount",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Empty: not asked for.", null=True, verbose_name="acknowledge within"
+                        blank=True,
+                        help_text="Empty: not asked for.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(10000)],
+                        verbose_name="acknowledge within",
                     ),
                 ),
                 (
@@ -3206,7 +3232,11 @@ class Migration(migrations.Migration):
                 (
                     "mitigate_amount",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Empty: not asked for.", null=True, verbose_name="mitigation objective"
+                        blank=True,
+                        help_text="Empty: not asked for.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(10000)],
+                        verbose_name="mitigation objective",
                     ),
                 ),
                 (
@@ -3226,7 +3256,11 @@ class Migration(migrations.Migration):
                 (
                     "executive_notice_amount",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Empty: not asked for.", null=True, verbose_name="executive notice within"
+                        blank=True,
+                        help_text="Empty: not asked for.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(10000)],
+                        verbose_name="executive notice within",
                     ),
                 ),
                 (
@@ -3246,7 +3280,11 @@ class Migration(migrations.Migration):
                 (
                     "internal_update_amount",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Empty: not asked for.", null=True, verbose_name="internal update every"
+                        blank=True,
+                        help_text="Empty: not asked for.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(10000)],
+                        verbose_name="internal update every",
                     ),
                 ),
                 (
@@ -3269,6 +3307,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         help_text="Empty: not asked for.",
                         null=True,
+                        validators=[django.core.validators.MaxValueValidator(10000)],
                         verbose_name="first customer word within",
                     ),
                 ),
@@ -3289,7 +3328,11 @@ class Migration(migrations.Migration):
                 (
                     "customer_update_amount",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Empty: not asked for.", null=True, verbose_name="customer update every"
+                        blank=True,
+                        help_text="Empty: not asked for.",
+                        null=True,
+                        validators=[django.core.validators.MaxValueValidator(10000)],
+                        verbose_name="customer update every",
                     ),
                 ),
                 (
@@ -5409,7 +5452,12 @@ class Migration(migrations.Migration):
                         verbose_name="public id",
                     ),
                 ),
-                ("after_amount", models.PositiveIntegerField(default=0, verbose_name="after")),
+                (
+                    "after_amount",
+                    models.PositiveIntegerField(
+                        default=0, validators=[django.core.validators.MaxValueValidator(10000)], verbose_name="after"
+                    ),
+                ),
                 (
                     "after_unit",
                     models.CharField(
@@ -5643,7 +5691,12 @@ class Migration(migrations.Migration):
                         verbose_name="public id",
                     ),
                 ),
-                ("after_amount", models.PositiveIntegerField(default=0, verbose_name="after")),
+                (
+                    "after_amount",
+                    models.PositiveIntegerField(
+                        default=0, validators=[django.core.validators.MaxValueValidator(10000)], verbose_name="after"
+                    ),
+                ),
                 (
                     "after_unit",
                     models.CharField(
@@ -5916,6 +5969,7 @@ class Migration(migrations.Migration):
                             ("absorbed", "took another in"),
                             ("severity_changed", "severity changed"),
                             ("adjudicated", "severity adjudicated"),
+                            ("kind_corrected", "kind corrected"),
                             ("moment_corrected", "moment corrected"),
                             ("role_taken", "role taken"),
                             ("role_given", "role given"),

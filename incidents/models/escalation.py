@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _gettext
@@ -14,7 +15,7 @@ from foundation.outbox.models import Target
 from incidents.enums import DurationUnit, IncidentRole, StepFrom, StepTo, StepUnless, StepVia
 from incidents.models.facts import IncidentFact
 from incidents.models.incidents import Incident
-from incidents.models.policy import SeverityLevel
+from incidents.models.policy import MOST, SeverityLevel
 from incidents.models.teams import Team
 
 
@@ -28,7 +29,7 @@ class EscalationStep(Tracked):
 
     public_id = PublicIdField()
     level = models.ForeignKey(SeverityLevel, on_delete=models.PROTECT, related_name="steps", verbose_name=_("level"))
-    after_amount = models.PositiveIntegerField(_("after"), default=0)
+    after_amount = models.PositiveIntegerField(_("after"), default=0, validators=[MaxValueValidator(MOST)])
     after_unit = models.CharField(_("unit"), max_length=16, choices=DurationUnit.choices, default=DurationUnit.MINUTES)
     after_from = models.CharField(_("counted from"), max_length=16, choices=StepFrom.choices, default=StepFrom.DECLARED)
     unless = models.CharField(_("unless"), max_length=16, choices=StepUnless.choices, blank=True, default="")

@@ -14,8 +14,17 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 
+MOST = 10_000  # of any unit: longer than anyone waits, and short enough to be a date
+
+
 def amount(label: str | StrPromise) -> models.PositiveIntegerField[int | None, int | None]:
-    return models.PositiveIntegerField(label, null=True, blank=True, help_text=_("Empty: not asked for."))
+    return models.PositiveIntegerField(
+        label,
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST)],
+        help_text=_("Empty: not asked for."),
+    )
 
 
 def unit(label: str | StrPromise, default: DurationUnit = DurationUnit.MINUTES) -> models.CharField[str, str]:

@@ -107,6 +107,32 @@ def _refuse_fast(component: Component) -> None:
         a_day = prod(len(rule.get(part, ())) or 1 for part in ("BYHOUR", "BYMINUTE", "BYSECOND"))
         if TOO_FAST & {str(each).upper() for each in rule.get("FREQ", ())} or a_day > MOST_A_DAY:
             raise Unreadable("An event repeats more often than daily: that is no duty.")
+        if not _ever_happens(rule):
+            raise Unreadable("An event repeats on days that never come, such as 30 February.")
+
+
+def _ever_happens(rule: Mapping[str, Any]) -> bool:
+    """Whether its parts can agree. Where they never do, the search for the next one goes on to the year 9999."""
+
+    def part(name: str) -> list[str]:
+        return [str(each).upper() for each in rule.get(name, ())]
+
+    days, months, week_days = part("BYMONTHDAY"), part("BYMONTH"), part("BYDAY")
+    numbered = any(each.lstrip("+-")[:1].isdigit() for each in week_days)
+    if part("BYYEARDAY") or part("BYWEEKNO") or (days and numbered):
+        return False
+    if places := part("BYSETPOS"):
+        often = set(part("FREQ")) <= {"MONTHLY", "YEARLY"}
+        if not often or not week_days or days or any(abs(int(each)) > MOST_WEEKS for each in places):
+            return False
+    longest = max(
+        (LONGEST_MONTHS[int(each) - 1] for each in months if each.isdigit() and 1 <= int(each) <= 12), default=31
+    )
+    return not days or any(1 <= abs(int(each)) <= longest for each in days)
+
+
+LONGEST_MONTHS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+MOST_WEEKS = 4  # in every month
 
 
 def _event(component: Component, zone: ZoneInfo) -> Event:

@@ -97,6 +97,14 @@ def reopened(incident: Incident, *, impact_back: bool, by: User, at: datetime, n
     miss_due(incident, by=by, now=now)
 
 
+def acknowledged_by_reopening(incident: Incident, *, by: User, at: datetime, now: datetime) -> None:
+    """The clock that cancelling withdrew before anyone acknowledged is judged as if it had run on."""
+    clock = Clock.objects.filter(incident=incident, kind=ClockKind.ACKNOWLEDGE, state=ClockState.WITHDRAWN).first()
+    if clock is not None:
+        open_again(clock)
+        meet_clock(incident, ClockKind.ACKNOWLEDGE, by=by, at=at, now=now)
+
+
 def _mitigate_again(incident: Incident, clock: Clock, terms: LevelTerms, *, now: datetime) -> None:
     """The mitigation did not hold: the objective of today's level, from the impact as it is known today."""
     open_again(clock)

@@ -17,7 +17,7 @@ from incidents.models import Communication, ExecutiveTold, Incident, RoleAssignm
 from incidents.services import clocks, timeline
 from incidents.services.communication_templates import CLOCK_OF
 from incidents.services.participants import commander_of
-from incidents.services.sending import send_out
+from incidents.services.sending import reaches_anyone, send_out
 from incidents.services.telling import tell
 from incidents.services.writing import lock_unfolded, save
 
@@ -100,11 +100,17 @@ def edit_communication(
 
 
 @service(action=Action.COMMUNICATE)
-def approve_communication(*, communication: Communication, by: User, reason: str = "") -> Communication:
-    """The commander, a deputy, or where nobody commands the owner team's manager lets it go out."""
+def approve_communication(
+    *, communication: Communication, by: User, version: int | None = None, reason: str = ""
+) -> Communication:
+    """The commander, a deputy, or where nobody commands the owner team's manager lets it go out.
+
+    `version` is the one that they read.
+    """
     incident = communication.incident
     lock_unfolded(incident, by=by)
     communication.refresh_from_db()
+    _refuse_unread(communication, version)
     _approve(communication, by=by, now=clock.now())
     timeline.record(
         incident,
@@ -162,12 +168,22 @@ def withdraw_communication(*, communication: Communication, by: User, reason: st
 
 
 @service(action=Action.COMMUNICATE)
-def send_communication(*, communication: Communication, by: User, reason: str = "") -> Communication:
+def send_communication(
+    *, communication: Communication, by: User, version: int | None = None, reason: str = ""
+) -> Communication:
     """Send it: meets the audience's clock and starts the next one; the outbox carries it to its receivers."""
     incident = communication.incident
     lock_unfolded(incident, by=by)
     communication.refresh_from_db()
+    _refuse_unread(communication, version)
     return _send(communication, by=by)
+
+
+def _refuse_unread(communication: Communication, version: int | None) -> None:
+    """Nobody lets words go out that they have not read."""
+    if version is not None and version != communication.version:
+        sentence = _("The text changed since you opened it. It reads now: “%s”")
+        raise BrokenRule("stale_version", sentence % communication.text)
 
 
 def _send(communication: Communication, *, by: User) -> Communication:
@@ -177,6 +193,8 @@ def _send(communication: Communication, *, by: User) -> Communication:
     _refuse_unless_open(communication)
     if communication.audience == Audience.CUSTOMER and communication.state != CommunicationState.APPROVED:
         raise BrokenRule("not_approved", _("The commander approves what customers are told before it is sent."))
+    if communication.audience == Audience.EXECUTIVE and not reaches_anyone(communication):
+        raise BrokenRule("reaches_nobody", _("No executive would get it: tell one yourself, and record whom you told."))
     now = clock.now()
     communication.state, communication.sent_at = CommunicationState.SENT, now
     communication.save()

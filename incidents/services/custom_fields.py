@@ -15,7 +15,7 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid, refuse_for
-from incidents.enums import FieldKind, TimelineKind
+from incidents.enums import FieldKind, Status, TimelineKind
 from incidents.models import CustomField, CustomValue, Incident
 from incidents.models.incidents import IncidentQuerySet
 from incidents.rules.custom_fields import Unfit, number_of, read
@@ -59,7 +59,12 @@ def set_custom_fields(*, incident: Incident, values: Mapping[str, Any], by: User
     """Set what is named by short name, all or none; None or nothing takes a value away. Says all that is unfit."""
     lock_unfolded(incident, by=by)
     now = clock.now()
-    for field, texts in understood(values, incident=incident).items():
+    found = understood(values, incident=incident)
+    if incident.status == Status.CLOSED:
+        emptied = [field for field, texts in found.items() if field.required_to_close and not texts]
+        sentence = _("%s is needed, and the incident is closed: it can be changed, not emptied.")
+        refuse_for([BrokenRule("field_empty", sentence % field.name, field=field.slug) for field in emptied])
+    for field, texts in found.items():
         if set(_texts(incident, field)) != set(texts):
             _replace(incident, field, texts, now=now)
             said = ", ".join(texts) or _("nothing")

@@ -9,8 +9,9 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
-from incidents.enums import IncidentKind, Severity
+from incidents.enums import IncidentKind, Severity, TimelineKind
 from incidents.models import Incident
+from incidents.services import clocks, timeline
 from incidents.services.standings import sync_standing
 from incidents.services.writing import lock_unfolded, save
 
@@ -68,5 +69,8 @@ def correct_kind(*, incident: Incident, kind: IncidentKind, by: User, reason: st
     now = clock.now()
     incident.kind = kind
     save(incident, "kind", now=now)
+    if kind == IncidentKind.TEST:  # nothing is promised to anyone in a test
+        clocks.withdraw_all(incident, by=by, now=now, why="kind")
     sync_standing(incident, by=by, now=now)
+    timeline.record(incident, TimelineKind.KIND_CORRECTED, by=by, now=now, became=str(kind.label), reason=reason)
     return incident

@@ -51,6 +51,7 @@ def add_shift(
         )
     if not person.is_active or person.is_service:
         raise Invalid("no_person", _("Only a person who still works here can be on duty."), field="person")
+    Team.objects.select_for_update(no_key=True, of=("self",)).get(pk=team.pk)
     shift = Shift(team=team, line=line, person=person, starts_at=starts_at, ends_at=ends_at, overrides=overrides)
     shift.full_clean()
     same = Shift.objects.between(starts_at, ends_at).filter(team=team, line=line, person=person, overrides=overrides)

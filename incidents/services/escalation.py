@@ -56,7 +56,7 @@ def escalate_due(*, by: User, now: datetime) -> int:
     What goes wrong with one step is logged and tried again by the next sweep; it holds up no other.
     """
     running = list(escalating().select_related("team", "policy_version"))
-    due = [(incident, each) for incident, plan in plans_of(running).items() for each in plan if each.at <= now]
+    due = [(incident, each) for incident, plan in _plans_of_each(running) for each in plan if each.at <= now]
     taken = 0
     for incident, planned in due:
         try:
@@ -64,6 +64,21 @@ def escalate_due(*, by: User, now: datetime) -> int:
         except Exception:
             log.exception("A step of %s could not be taken", incident.reference)
     return taken
+
+
+def _plans_of_each(running: list[Incident]) -> list[tuple[Incident, list[PlannedStep]]]:
+    """All at once; one that can't be planned is logged and leaves the others as they are."""
+    try:
+        return list(plans_of(running).items())
+    except Exception:
+        log.exception("Not all steps could be planned")
+    found = []
+    for incident in running:
+        try:
+            found += list(plans_of([incident]).items())
+        except Exception:
+            log.exception("The steps of %s could not be planned", incident.reference)
+    return found
 
 
 def escalating() -> Any:

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from foundation.accounts.models import User
 from incidents.models import Incident, PrivateGrant
+
+
+def family_of(incident: Incident) -> Iterator[Incident]:
+    """The incident, then what was folded into it, however often."""
+    yield incident
+    for folded in incident.merged.order_by("pk"):
+        yield from family_of(folded)
+
+
+def has_loan(incident: Incident, person: User, *, now: datetime) -> bool:
+    """Whether broken glass alone lets this person in."""
+    rows = PrivateGrant.objects.filter(incident=incident, person=person, ended_at__isnull=True)
+    return rows.filter(expires_at__gt=now).exists() and not rows.filter(expires_at__isnull=True).exists()
 
 
 def let_in(incident: Incident, person: User, *, now: datetime) -> bool:

@@ -114,7 +114,7 @@ def _record_change(incident: Incident, task: InvestigationTask, *, by: User, now
 def _tell(incident: Incident, task: InvestigationTask, *, by: User) -> None:
     if task.assignee is None or task.assignee == by or task.state not in TaskState.live():
         return
-    key = f"task:{task.public_id}:{task.assignee_id}"
+    key = f"task:{task.public_id}:{task.assignee_id}:{clock.now().isoformat()}"
     tell(incident, [task.assignee], kind="task_given", key=key, below="#tasks", by=by, title=task.title)
 
 
@@ -162,6 +162,8 @@ def end_attempt(
     """Say how an attempt ended and what it did."""
     incident = attempt.incident
     lock_unfolded(incident, by=by)
+    if incident.status == Status.CLOSED and outcome == AttemptOutcome.RUNNING:
+        raise BrokenRule("closed", _("This incident is closed: nothing runs on it any more."), field="outcome")
     attempt.refresh_from_db()
     now = clock.now()
     attempt.outcome, attempt.effect = outcome, effect.strip()

@@ -146,6 +146,10 @@ def reopen(
     for moment in gone:
         if incident.moment(moment) is not None:
             set_moment(incident, moment, None, by=by, now=now)
+    if to == Status.ACKNOWLEDGED and incident.acknowledged_at is None:
+        # Cancelled before anyone had: whoever opens it again does.
+        set_moment(incident, Moment.ACKNOWLEDGED_AT, max(at, incident.declared_at), by=by, now=now)
+        clocks.acknowledged_by_reopening(incident, by=by, at=at, now=now)
     save(incident, "status", *MOMENTS, "contradictions", now=now)
     clocks.reopened(incident, impact_back=to == Status.ACKNOWLEDGED, by=by, at=at, now=now)
     standings.sync_standing(incident, by=by, now=now)

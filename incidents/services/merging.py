@@ -18,7 +18,7 @@ from foundation.audit import clock
 from foundation.audit.broken_rules import Blocker, Invalid, refuse_for
 from foundation.audit.history import update_in_bulk
 from foundation.outbox.services import publish_event
-from incidents.enums import Basis, IncidentRole, Moment, Severity, StanceKind, Status, TimelineKind
+from incidents.enums import Basis, CommunicationState, IncidentRole, Moment, Severity, StanceKind, Status, TimelineKind
 from incidents.models import (
     AffectedService,
     Alert,
@@ -107,6 +107,11 @@ def _unmergeable(incident: Incident, into: Incident) -> list[Blocker]:
     if incident.private != into.private:
         sentence = _("One of them is private. Make both private or both public first.")
         found.append(Blocker("privacy_differs", sentence, field="into"))
+    is_past = into.retrospective or bool(into.imported_from)
+    if is_past and not (incident.retrospective or incident.imported_from):
+        sentence = _("%(survivor)s was written down afterwards, and nothing is asked of it. Keep %(folded)s instead.")
+        swapped = f"{into.get_absolute_url()}merge/?into={incident.reference}"
+        found.append(Blocker("survivor_is_past", sentence % names, field="into", address=swapped))
     if incident.kind != into.kind:
         sentence = _("A %(one)s and a %(other)s incident are not one.") % {
             "one": incident.get_kind_display(),
@@ -184,12 +189,23 @@ def _move_rows(incident: Incident, into: Incident) -> None:
             row.incident = into
         if rows:
             update_in_bulk(model, rows, ["incident"])
+    _ask_anew(into)
     Alert.objects.filter(incident=incident).update(incident=into)
     suffered = {each.service for each in incident.affected_services.filter(removed_at__isnull=True)}
     suffered |= {incident.service} if incident.service is not None else set()
     known = {each.service for each in into.affected_services.filter(removed_at__isnull=True)} | {into.service}
     for each in sorted(suffered - known, key=lambda one: one.slug):
         AffectedService(incident=into, service=each).save()
+
+
+def _ask_anew(into: Incident) -> None:
+    """What was approved elsewhere is a draft here, unless whoever commands here approved it."""
+    commander = participants.commander_of(into)
+    approved = Communication.objects.filter(incident=into, state=CommunicationState.APPROVED)
+    for each in approved.exclude(approved_by=commander) if commander else approved:
+        each.state, each.approved_by, each.approved_at = CommunicationState.DRAFT, None, None
+        each.version += 1
+        each.save()
 
 
 def _move_tags(incident: Incident, into: Incident, *, by: User, now: datetime) -> None:

@@ -16,7 +16,7 @@ from foundation.audit.broken_rules import BrokenRule, Invalid
 from incidents.enums import TimelineKind
 from incidents.models import Handover, Incident, InvestigationTask, PrivateGrant, RoleAssignment
 from incidents.services import timeline
-from incidents.services.granting import let_in
+from incidents.services.granting import family_of, let_in
 from incidents.services.telling import tell
 from incidents.services.writing import is_lasting, lock, save
 
@@ -60,8 +60,10 @@ def end_access(*, incident: Incident, person: User, by: User, reason: str = "") 
             field="person",
         )  # fmt: skip
     now = clock.now()
-    grant.ended_at = now
-    grant.save()
+    for each in family_of(incident):  # what was folded into it goes along
+        for row in PrivateGrant.objects.standing().filter(incident=each, person=person):
+            row.ended_at = now
+            row.save()
     _record(incident, TimelineKind.ACCESS_ENDED, person, by=by, now=now, reason=reason)
     return incident
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from foundation.accounts.models import User
+from foundation.audit.broken_rules import BrokenRule
 from incidents.enums import HandoverState, IncidentRole, StanceKind
 from incidents.models import Handover, Incident, RoleAssignment, RoleChange
 from incidents.services import stances
-from incidents.services.granting import let_in
+from incidents.services.granting import has_loan, let_in
 
 
 def commander_of(incident: Incident) -> User | None:
@@ -32,6 +35,8 @@ def begin_role(
     incident: Incident, role: IncidentRole, person: User, *, by: User, now: datetime, reason: str = ""
 ) -> RoleAssignment:
     """Write the role, its stance and its fact. The incident is locked and the rules were asked."""
+    if incident.private and person == by and has_loan(incident, person, now=now):
+        raise BrokenRule("names_themselves", _("You opened it by break glass. Ask someone who is named to name you."))
     kind = side_of(role)
     stance = stances.take_side(incident, person, kind, by=by) if kind else None
     assignment = RoleAssignment(incident=incident, role=role, person=person, started_at=now, stance=stance)

@@ -6,7 +6,6 @@ or the one that it had there. The name it had leads there still, for who may see
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from foundation.accounts.access import Refused
 from foundation.accounts.enums import Action, Role
 from foundation.accounts.models import User
 from foundation.accounts.services import service
-from foundation.approvals.services import rename_subject
+from foundation.approvals.services import hold_requests, rename_subject
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
 from foundation.outbox.services import publish_event
@@ -24,7 +23,7 @@ from incidents.models import FormerReference, Incident, PrivacyChange
 from incidents.models.incidents import PRIVATE_SERIES, random_reference
 from incidents.services import timeline
 from incidents.services.declaring import SERIES
-from incidents.services.granting import let_in
+from incidents.services.granting import family_of, let_in
 from incidents.services.naming import bound_people
 from incidents.services.participants import commander_of
 from incidents.services.references import next_reference
@@ -68,14 +67,8 @@ def decides_privacy(incident: Incident, person: User, *, commander: User | None)
     return Role.ADMINISTRATOR in person.roles or person == (commander or incident.declared_by)
 
 
-def family_of(incident: Incident) -> Iterator[Incident]:
-    """The incident, then what was folded into it, however often."""
-    yield incident
-    for folded in incident.merged.order_by("pk"):
-        yield from family_of(folded)
-
-
 def _begin(incident: Incident, *, by: User, reason: str) -> None:
+    hold_requests(*(each.reference + below for each in family_of(incident) for below in ABOUT))
     lock(incident, by=by)
     if not decides_privacy(incident, by, commander=commander_of(incident)):
         raise Refused(_("Its commander decides whether it is private. An administrator who sees it can, too."))

@@ -33,6 +33,14 @@ def send_out(communication: Communication, *, by: User) -> bool:
     return to_executives and bool(receivers)
 
 
+def reaches_anyone(communication: Communication) -> bool:
+    """Whether sending it would tell someone. What happened in the past, and a quiet drill, tells nobody by design."""
+    incident = communication.incident
+    if incident.retrospective or (incident.kind == IncidentKind.DRILL and not incident.notices_in_drill):
+        return True
+    return bool(receivers_for(communication))
+
+
 def receivers_for(communication: Communication) -> Receivers:
     """Internal: who follows, who holds a role, the owner team and its targets. Customers: what reaches customers."""
     incident = communication.incident

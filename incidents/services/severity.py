@@ -106,7 +106,9 @@ def adjudicate(*, incident: Incident, basis: Basis, severity: Severity, by: User
 
 
 def refuse_biased(incident: Incident, person: User) -> None:
-    """Raise `Refused` for who declared or ever commanded the incident."""
+    """Raise `Refused` for who declared or ever commanded the incident, or what was folded into it."""
+    for folded in incident.merged.all():
+        refuse_biased(folded, person)
     if person == incident.declared_by:
         raise Refused(_("You declared this incident, so someone else judges its severity."), code="declarer_judges")
     if RoleAssignment.objects.filter(incident=incident, person=person, role=IncidentRole.COMMANDER).exists():

@@ -15,7 +15,7 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
-from incidents.enums import IncidentRole, Marker, TimelineKind
+from incidents.enums import IncidentRole, Marker, Status, TimelineKind
 from incidents.models import Incident, RoleAssignment, TimelineEntry
 from incidents.services.writing import lock, save
 
@@ -52,7 +52,7 @@ def add_note(
     *, incident: Incident, text: str, by: User, at: datetime | None = None, marker: Marker | str = "", reason: str = ""
 ) -> TimelineEntry:
     """A person's own line, now or at an earlier moment, perhaps marked as detection, diagnosis, repair or key."""
-    lock(incident, by=by)
+    _lock_where_it_is_read(incident, by=by)
     entry = record(
         incident, TimelineKind.NOTE, by=by, at=_past(at), marker=_known(marker), text=_required(text, field="text")
     )
@@ -72,7 +72,7 @@ def attach_link(
     reason: str = "",
 ) -> TimelineEntry:
     """A graph, a log, a picture, a thread: what lies elsewhere, by its address."""
-    lock(incident, by=by)
+    _lock_where_it_is_read(incident, by=by)
     url = _address(url)
     entry = record(
         incident,
@@ -180,6 +180,14 @@ def _required(text: str, *, field: str) -> str:
         sentence = _("Say why.") if field == "reason" else _("Write something first.")
         raise Invalid(f"{field}_required", sentence, field=field)
     return text
+
+
+def _lock_where_it_is_read(incident: Incident, *, by: User) -> None:
+    """A folded incident has no page of its own any more: what is written to it would be lost."""
+    lock(incident, by=by)
+    if incident.status == Status.MERGED and incident.merged_into is not None:
+        words = {"reference": incident.merged_into.reference}
+        raise BrokenRule("merged", _("This incident was merged into %(reference)s; go on there.") % words)
 
 
 def _past(at: datetime | None) -> datetime | None:

@@ -159,9 +159,9 @@ def signing_secret_of(receiver: WebhookReceiver) -> str:
 
 def keep_sample(receiver: WebhookReceiver, body: Any, *, problem: str = "") -> WebhookSample:
     """What came last, also where it was not understood: that is what a mapping is mended with."""
-    sample, _created = WebhookSample.objects.update_or_create(
-        receiver=receiver, defaults={"body": body, "received_at": clock.now(), "problem": problem[:500]}
-    )
+    sample = WebhookSample.objects.filter(receiver=receiver).first() or WebhookSample(receiver=receiver)
+    sample.body, sample.received_at, sample.problem = body, clock.now(), problem[:500]
+    sample.save()
     return sample
 
 

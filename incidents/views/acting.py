@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 
 from foundation.accounts.access import requires
 from foundation.accounts.enums import Action
@@ -47,8 +48,9 @@ def act_view(form_class: type[ActForm], action: Action, target: Target | None = 
     @requires(action)
     def act(request: HttpRequest, reference: str, public_id: str = "") -> HttpResponse:
         incident = incident_named(request, reference)
-        if incident.status == Status.MERGED and incident.merged_into is not None:
-            return redirect(incident.merged_into)
+        survivor = incident.merged_into
+        if incident.status == Status.MERGED and survivor is not None:
+            return _gone_on(request, incident, survivor, form_class, has_target=target is not None)
         arguments = target(incident, public_id) if target else {}
         return run_act(request, incident, form_class, arguments)
 
@@ -83,9 +85,30 @@ def carried_out(form: ActForm) -> str | None:
         return None
 
 
-def shown(request: HttpRequest, incident: Incident, form: ActForm, *, status: int) -> HttpResponse:
+def _gone_on(
+    request: HttpRequest, folded: Incident, survivor: Incident, form_class: type[ActForm], *, has_target: bool
+) -> HttpResponse:
+    """To the incident that goes on; what was typed on a page opened before is given back there, and not lost."""
+    if request.method != "POST":
+        return redirect(survivor)
+    if has_target:
+        messages.warning(request, folded_meanwhile())
+        return redirect(survivor)
+    survivor = incident_named(request, survivor.reference)
+    form = form_class(request.POST, incident=survivor, by=reader(request))
+    form.full_clean()
+    form.add_error(None, folded_meanwhile())
+    action = request.path.replace(f"/{folded.reference}/", f"/{survivor.reference}/", 1)
+    return shown(request, survivor, form, status=409, action=action)
+
+
+def folded_meanwhile() -> str:
+    return _("This incident was merged into this one meanwhile. Nothing was saved yet: look, and send it again.")
+
+
+def shown(request: HttpRequest, incident: Incident, form: ActForm, *, status: int, action: str = "") -> HttpResponse:
     template = "incidents/partials/act_form.html" if is_htmx(request) else "incidents/act.html"
-    context = {"incident": incident, "form": form, "action": request.path}
+    context = {"incident": incident, "form": form, "action": action or request.path}
     return render(request, template, context, status=status)
 
 

@@ -68,7 +68,7 @@ def merge(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _named(form: MergeForm, by: User) -> Incident | None:
-    given = str(form["into"].value() or "").strip()
+    given = str(form["into"].value() or "").strip()[:60]
     return Incident.objects.visible_to(by).for_list().filter(reference__iexact=given).first() if given else None
 
 

@@ -40,6 +40,7 @@ COURSE = (
     TimelineKind.MERGED,
     TimelineKind.ABSORBED,
     TimelineKind.SEVERITY_CHANGED,
+    TimelineKind.KIND_CORRECTED,
     TimelineKind.MOMENT_CORRECTED,
 )
 PEOPLE = (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, ValidationError
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, serializers
@@ -16,6 +17,8 @@ from rest_framework.response import Response
 
 from foundation.accounts.api.rendering import as_json
 from foundation.audit.broken_rules import BrokenRule, broken_rule_of, rules_of, unfit_value
+
+log = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -66,6 +69,9 @@ def _body_of(error: Exception) -> dict[str, Any] | None:
         error = broken_rule_of(error)
     if isinstance(error, DataError):
         error = unfit_value()
+    if isinstance(error, OperationalError) and any(word in str(error) for word in ("deadlock", "locked", "serialize")):
+        log.warning("A request met another one in the database: %s", error)
+        return _simply(503, "busy", _("Someone else changed the same at this moment. Try it again."))
     if isinstance(error, ValidationError):
         error = rules_of(error)
     if isinstance(error, BrokenRule):

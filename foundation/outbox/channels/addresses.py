@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import re
+import socket
 from typing import Any
 
 import apprise
@@ -37,7 +38,7 @@ def checked(address: str, *, field: str, shared: bool) -> str:
             % (scheme or address)[:20],
             field=field,
         )
-    if not shared and (scheme in ANYWHERE or _is_inside(str(getattr(plugin, "host", "") or ""))):
+    if not shared and (scheme in ANYWHERE or any(map(_is_inside, _hosts(plugin)))):
         raise Invalid(
             "shared_address",
             _("This kind of address is set up by an administrator, as a notification target."),
@@ -58,7 +59,10 @@ def send_own(delivery: Delivery) -> None:
     addresses = preferences.own_addresses if preferences is not None else []
     if delivery.place >= len(addresses):
         raise Undeliverable("This person removed the address.")
-    _send(addresses[delivery.place], message_of(delivery.notice))
+    address = addresses[delivery.place]
+    if any(map(_is_inside, _hosts(_plugin(address)))):  # a name may lead elsewhere today
+        raise Undeliverable("This address leads inside the house.")
+    _send(address, message_of(delivery.notice))
 
 
 def send_to_target(delivery: Delivery) -> None:
@@ -109,11 +113,21 @@ def _asset() -> apprise.AppriseAsset:
     return apprise.AppriseAsset(app_id="Debrief", app_desc="Debrief", async_mode=False, secure_logging=True)
 
 
+def _hosts(plugin: Any) -> list[str]:
+    """The servers that an address names itself; those of a service with servers of its own are none."""
+    templates = [str(each) for each in getattr(plugin, "templates", ()) or ()]
+    if plugin is None or not any("{host}" in each or "{domain}" in each for each in templates):
+        return []
+    named = [getattr(plugin, name, None) for name in ("host", "smtp_host")]
+    return [str(each) for each in named if each]
+
+
 def _is_inside(host: str) -> bool:
-    """Whether it names this machine or an address that only insiders reach."""
-    if host.lower() in {"localhost", ""} or host.lower().endswith((".localhost", ".local", ".internal")):
-        return bool(host)
+    """Whether it leads to this machine, or to an address that only insiders reach, in whatever way it is written."""
+    if host.lower() == "localhost" or host.lower().endswith((".localhost", ".local", ".internal")):
+        return True
     try:
-        return not ipaddress.ip_address(host.strip("[]")).is_global
-    except ValueError:
-        return False
+        found = socket.getaddrinfo(host.strip("[]"), None, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        return False  # it leads nowhere
+    return any(not ipaddress.ip_address(str(each[4][0]).partition("%")[0]).is_global for each in found)

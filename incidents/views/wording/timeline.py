@@ -60,6 +60,7 @@ SENTENCES: Mapping[TimelineKind, Any] = {
     TimelineKind.ABSORBED: lambda: _("Took in %(reference)s."),
     TimelineKind.SEVERITY_CHANGED: lambda: _("Severity changed from %(before)s to %(after)s."),
     TimelineKind.ADJUDICATED: lambda: _("Severity %(basis)s."),
+    TimelineKind.KIND_CORRECTED: lambda: _("Its kind was corrected: %(became)s."),
     TimelineKind.MOMENT_CORRECTED: lambda: _("Moment “%(moment)s” corrected to %(after)s (was %(before)s)."),
     TimelineKind.ROLE_TAKEN: lambda: _("%(name)s joined as %(role)s."),
     TimelineKind.ROLE_GIVEN: lambda: _("%(name)s was given the role %(role)s."),

@@ -158,3 +158,27 @@ def test_every_hour_is_held_or_in_a_gap_and_never_both(held: list[tuple[datetime
         on_duty = any(starts <= at < ends for starts, ends in held)
         assert on_duty != any(starts <= at < ends for starts, ends in gaps)
     assert all(first[1] < second[0] for first, second in itertools.pairwise(gaps))
+
+
+@pytest.mark.parametrize(
+    ("rule", "happens"),
+    [
+        ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30", False),
+        ("FREQ=MONTHLY;BYMONTH=4,6;BYMONTHDAY=31", False),
+        ("FREQ=MONTHLY;BYMONTHDAY=1;BYDAY=2MO", False),
+        ("FREQ=DAILY;BYDAY=MO;BYSETPOS=2", False),
+        ("FREQ=YEARLY;BYYEARDAY=366;BYMONTH=1", False),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", True),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", True),
+        ("FREQ=MONTHLY;BYDAY=MO;BYSETPOS=1", True),
+        ("FREQ=MONTHLY;BYDAY=1MO", True),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR", True),
+    ],
+)
+def test_what_never_comes_is_refused_instead_of_looked_for_until_the_year_9999(rule: str, happens: bool) -> None:
+    text = calendar(f"UID:a\nDTSTART:20260101T090000Z\nDTEND:20260101T100000Z\nRRULE:{rule}\nSUMMARY:Pia")
+    if happens:
+        spans(text)
+        return
+    with pytest.raises(Unreadable, match="never come"):
+        spans(text)

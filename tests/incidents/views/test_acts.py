@@ -142,10 +142,10 @@ def test_who_asked_to_cancel_may_only_withdraw(client: Client, hana, incident) -
 def test_an_update_is_kept_as_a_draft_and_approved_by_the_commander(client: Client, hana, incident) -> None:
     act(client, incident, "update", audience="customer", text="Cards fail.")
     draft = Communication.objects.get()
-    html = act(client, incident, f"updates/{draft.public_id}/approve", 403)
+    html = act(client, incident, f"updates/{draft.public_id}/approve", 403, version="1")
     assert "Take command to approve it yourself." in html
     command(incident, hana)
-    act(client, incident, f"updates/{draft.public_id}/approve")
+    act(client, incident, f"updates/{draft.public_id}/approve", version="1")
     draft.refresh_from_db()
     assert draft.state == "sent"
 
@@ -157,7 +157,7 @@ def test_an_internal_update_is_recorded_as_sent_and_meets_its_clock(client: Clie
 
 def test_a_draft_is_recorded_as_sent(client: Client, hana, incident) -> None:
     draft = draft_communication(incident=incident, audience=Audience.INTERNAL, text="We look into it.", by=hana)
-    act(client, incident, f"updates/{draft.public_id}/send")
+    act(client, incident, f"updates/{draft.public_id}/send", version="1")
     draft.refresh_from_db()
     assert draft.state == "sent"
 
