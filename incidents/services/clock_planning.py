@@ -83,14 +83,14 @@ def ensure_update(incident: Incident, kind: ClockKind, *, from_: datetime, now: 
         start(incident, kind, term, terms, from_=from_, now=now)
 
 
-def replan_updates(incident: Incident, *, now: datetime) -> None:
-    """New cadence from the last one sent, slower after mitigation; from now where that would be late at once."""
+def replan_updates(incident: Incident, *, now: datetime, from_now: bool = True) -> None:
+    """New cadence from the last one sent, slower after mitigation; `from_now` where that would be late at once."""
     terms = terms_of(incident, incident.severity)
     for clock in live(incident, *ClockKind.updates()):
         term = update_term(incident, ClockKind(clock.kind), terms)
         if clock.state == ClockState.RUNNING and term is not None:
             plan(incident, clock, term, terms)
-            if clock.due_at <= now:
+            if from_now and clock.due_at <= now:
                 clock.started_at = now
                 plan(incident, clock, term, terms)
             clock.save()

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from foundation.accounts.models import User
 from foundation.accounts.services import service
@@ -108,6 +109,10 @@ def acknowledged_by_reopening(incident: Incident, *, by: User, at: datetime, now
 def _mitigate_again(incident: Incident, clock: Clock, terms: LevelTerms, *, now: datetime) -> None:
     """The mitigation did not hold: the objective of today's level, from the impact as it is known today."""
     open_again(clock)
+    _plan_objective(incident, clock, terms, now=now)
+
+
+def _plan_objective(incident: Incident, clock: Clock, terms: LevelTerms, *, now: datetime) -> None:
     term = terms.term(ClockKind.MITIGATE)
     if clock.state == ClockState.RUNNING and term is not None:
         clock.started_at, clock.severity = start_of(incident, ClockKind.MITIGATE, now=now), incident.severity
@@ -124,16 +129,19 @@ def undone(incident: Incident, *, recorded_at: datetime, by: User, now: datetime
         _stand_as_before(clock, recorded_at=recorded_at)
     for clock in live(incident, *_begun_by_the_step(incident, recorded_at)):
         end(clock, now=now)
+    terms = terms_of(incident, incident.severity)  # it may have been corrected since the step, as may the impact
+    for clock in live(incident, ClockKind.MITIGATE):
+        _plan_objective(incident, clock, terms, now=now)
+    for clock in live(incident, *ClockKind.updates()):
+        _start_as_before(clock, recorded_at=recorded_at)
     if incident.is_running:
-        replan_updates(incident, now=now)
+        replan_updates(incident, now=now, from_now=False)  # a step that was none makes nobody’s term longer
     miss_due(incident, by=by, now=now)
 
 
 def _stand_as_before(clock: Clock, *, recorded_at: datetime) -> None:
     """A relapse opened what was met, a second resolution planned the post-mortem anew: take that back."""
-    before = (
-        Clock.history.filter(id=clock.pk, history_date__lt=recorded_at).order_by("history_date", "history_id").last()
-    )
+    before = _before(clock, recorded_at)
     if before is None or (before.met_at is None and clock.kind == ClockKind.MITIGATE):
         return
     for field in ("started_at", "due_at", "amount", "unit", "business_hours", "severity"):
@@ -141,6 +149,19 @@ def _stand_as_before(clock: Clock, *, recorded_at: datetime) -> None:
     for field in ("state", "missed_at", "met_at", "met_recorded_at", "met_by_human", "ended_at"):
         setattr(clock, field, getattr(before, field))
     clock.save()
+
+
+def _before(clock: Clock, recorded_at: datetime) -> Any:
+    """The clock’s row as it stood before that moment."""
+    rows = Clock.history.filter(id=clock.pk, history_date__lt=recorded_at)
+    return rows.order_by("history_date", "history_id").last()
+
+
+def _start_as_before(clock: Clock, *, recorded_at: datetime) -> None:
+    before = _before(clock, recorded_at)
+    if before is not None and clock.state == ClockState.RUNNING and before.started_at != clock.started_at:
+        clock.started_at = before.started_at
+        clock.save()
 
 
 def _begun_by_the_step(incident: Incident, recorded_at: datetime) -> list[ClockKind]:

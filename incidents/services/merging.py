@@ -255,6 +255,8 @@ def _take_over(incident: Incident, into: Incident, *, by: User, now: datetime, r
     save(into, *columns, "contradictions", "severity", "severity_peak", "adjudication_weight", now=now)
     if present != before:
         clocks.replan_for_severity(into, before=before, by=by, now=now)
+    if into.status == Status.RESOLVED:  # duties follow the peak, also one that came with the other
+        clocks.ensure_postmortem_clock(into, from_=into.resolved_at or now, by=by, now=now)
     clocks.replan_for_moment(into, Moment.IMPACT_STARTED_AT, by=by, now=now)
 
 
