@@ -287,6 +287,7 @@ class TimelineKind(models.TextChoices):
     MOMENT_CORRECTED = "moment_corrected", _("moment corrected")
     ROLE_TAKEN = "role_taken", _("role taken")
     ROLE_GIVEN = "role_given", _("role given")
+    DEPUTY_ACCEPTED = "deputy_accepted", _("deputy accepted")
     ROLE_LEFT = "role_left", _("role left")
     COMMAND_TAKEN = "command_taken", _("command taken")
     HANDOVER_OFFERED = "handover_offered", _("handover offered")

@@ -18,7 +18,7 @@ from foundation.accounts.enums import Action
 from incidents.api.finding import OfIncident
 from incidents.enums import IncidentRole
 from incidents.models import RoleAssignment
-from incidents.services.roles import assign_role, end_role, take_command
+from incidents.services.roles import accept_deputy, assign_role, end_role, take_command
 
 
 class RoleSerializer(serializers.ModelSerializer[RoleAssignment]):
@@ -27,8 +27,8 @@ class RoleSerializer(serializers.ModelSerializer[RoleAssignment]):
 
     class Meta:
         model = RoleAssignment
-        fields = ("id", "role", "person", "started_at", "ended_at")
-        read_only_fields = ("started_at", "ended_at")
+        fields = ("id", "role", "person", "started_at", "ended_at", "accepted")
+        read_only_fields = ("started_at", "ended_at", "accepted")
         validators: tuple[Any, ...] = ()
 
 
@@ -92,6 +92,18 @@ class RoleDetail(OfIncident):
         with self.as_read():
             end_role(assignment=self.below(RoleAssignment.objects.with_person(), public_id), by=self.by)
         return Response(status=204)
+
+
+@requires(Action.READ, POST=Action.TAKE_ROLE)
+@extend_schema_view(post=extend_schema(summary="Accept a deputy, as the commander", request=None))
+class AcceptDeputy(OfIncident):
+    queryset = RoleAssignment.objects.none()
+    serializer_class = RoleSerializer
+
+    def post(self, request: Request, reference: str, public_id: str) -> Response:
+        with self.as_read():
+            held = accept_deputy(assignment=self.below(RoleAssignment.objects.with_person(), public_id), by=self.by)
+        return Response(RoleSerializer(held).data)
 
 
 @requires(Action.READ, POST=Action.COMMAND)

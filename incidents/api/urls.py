@@ -34,6 +34,7 @@ of_incident: list[URLPattern | URLResolver] = [
     path("transitions/undo/", lifecycle.UndoTransition.as_view(), name="undo"),
     path("roles/", roles.Roles.as_view(), name="roles"),
     path("roles/<slug:public_id>/", roles.RoleDetail.as_view(), name="role"),
+    path("roles/<slug:public_id>/accept/", roles.AcceptDeputy.as_view(), name="accept-deputy"),
     path("take-command/", roles.TakeCommand.as_view(), name="take-command"),
     path("handovers/", handover.Handovers.as_view(), name="handovers"),
     path("handovers/<slug:public_id>/accept/", handover.AcceptHandover.as_view(), name="accept-handover"),

@@ -60,6 +60,20 @@ class LeaveRoleForm(ActForm):
         return _("The role has ended.")
 
 
+class AcceptDeputyForm(ActForm):
+    slug, anchor = "accept-deputy", "roles"
+    heading = gettext_lazy("Accept as deputy")
+    button = gettext_lazy("Accept")
+
+    def __init__(self, *args: Any, assignment: RoleAssignment, **kwargs: Any) -> None:
+        self.assignment = assignment
+        super().__init__(*args, **kwargs)
+
+    def act(self) -> str:
+        roles.accept_deputy(assignment=self.assignment, by=self.by)
+        return _("%s stands in for you now.") % self.assignment.person
+
+
 class TakeCommandForm(ActForm):
     slug, anchor = "take-command", "roles"
     heading = gettext_lazy("Take command")

@@ -1084,6 +1084,7 @@ class Migration(migrations.Migration):
                             ("moment_corrected", "moment corrected"),
                             ("role_taken", "role taken"),
                             ("role_given", "role given"),
+                            ("deputy_accepted", "deputy accepted"),
                             ("role_left", "role left"),
                             ("command_taken", "command taken"),
                             ("handover_offered", "handover offered"),
@@ -1898,6 +1899,14 @@ class Migration(migrations.Migration):
                 ),
                 ("started_at", models.DateTimeField(verbose_name="since")),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "accepted",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A deputy whom the commander chose or accepted stands in for them.",
+                        verbose_name="accepted by the commander",
+                    ),
+                ),
                 (
                     "incident",
                     models.ForeignKey(
@@ -3796,6 +3805,14 @@ class Migration(migrations.Migration):
                 ),
                 ("started_at", models.DateTimeField(verbose_name="since")),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "accepted",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A deputy whom the commander chose or accepted stands in for them.",
+                        verbose_name="accepted by the commander",
+                    ),
+                ),
                 ("history_id", models.AutoField(primary_key=True, serialize=False)),
                 ("history_date", models.DateTimeField(db_index=True)),
                 (
@@ -5973,6 +5990,7 @@ class Migration(migrations.Migration):
                             ("moment_corrected", "moment corrected"),
                             ("role_taken", "role taken"),
                             ("role_given", "role given"),
+                            ("deputy_accepted", "deputy accepted"),
                             ("role_left", "role left"),
                             ("command_taken", "command taken"),
                             ("handover_offered", "handover offered"),
@@ -7828,6 +7846,14 @@ class Migration(migrations.Migration):
                 ),
                 name="incidents_role_ends_after_it_starts",
                 violation_error_message="A role ends after it begins.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="roleassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("accepted", False), ("role", "deputy"), _connector="OR"),
+                name="incidents_role_deputies_are_accepted",
+                violation_error_message="Only a deputy is accepted by the commander.",
             ),
         ),
         migrations.AddIndex(

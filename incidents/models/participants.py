@@ -21,6 +21,10 @@ class RoleAssignmentQuerySet(TrackedQuerySet["RoleAssignment"]):
     def commanding(self) -> Self:
         return self.held().filter(role=IncidentRole.COMMANDER)
 
+    def standing_in(self, incident: Incident) -> Self:
+        """Deputies whom the commander chose or accepted: they may do what takes the commander's word."""
+        return self.held().filter(incident=incident, role=IncidentRole.DEPUTY, accepted=True)
+
     def with_person(self) -> Self:
         return self.select_related("person")
 
@@ -37,6 +41,11 @@ class RoleAssignment(Tracked):
     started_at = models.DateTimeField(_("since"))
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
     stance = models.ForeignKey(Stance, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    accepted = models.BooleanField(
+        _("accepted by the commander"),
+        default=False,
+        help_text=_("A deputy whom the commander chose or accepted stands in for them."),
+    )
 
     objects = RoleAssignmentQuerySet.as_manager()
 
@@ -73,6 +82,11 @@ class RoleAssignment(Tracked):
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")),
                 name="incidents_role_ends_after_it_starts",
                 violation_error_message=_("A role ends after it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted=False) | Q(role=IncidentRole.DEPUTY),
+                name="incidents_role_deputies_are_accepted",
+                violation_error_message=_("Only a deputy is accepted by the commander."),
             ),
         )
         indexes = (models.Index(fields=["person", "incident"], name="incidents_role_of_person"),)

@@ -12,7 +12,7 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
-from incidents.enums import Audience, ClockKind, CommunicationState, IncidentRole, TimelineKind
+from incidents.enums import Audience, ClockKind, CommunicationState, TimelineKind
 from incidents.models import Communication, ExecutiveTold, Incident, RoleAssignment
 from incidents.services import clocks, timeline
 from incidents.services.communication_templates import CLOCK_OF
@@ -194,6 +194,11 @@ def _send(communication: Communication, *, by: User) -> Communication:
     if communication.audience == Audience.CUSTOMER and communication.state != CommunicationState.APPROVED:
         raise BrokenRule("not_approved", _("The commander approves what customers are told before it is sent."))
     if communication.audience == Audience.EXECUTIVE and not reaches_anyone(communication):
+        if incident.private:
+            raise BrokenRule(
+                "reaches_nobody",
+                _("No executive may see this incident: name one, or tell one yourself and record whom you told."),
+            )
         raise BrokenRule("reaches_nobody", _("No executive would get it: tell one yourself, and record whom you told."))
     now = clock.now()
     communication.state, communication.sent_at = CommunicationState.SENT, now
@@ -282,8 +287,7 @@ def may_approve(incident: Incident, person: User) -> bool:
     commander = commander_of(incident)
     if commander is None:
         return incident.team is not None and incident.team.manager == person
-    deputies = RoleAssignment.objects.filter(incident=incident, role=IncidentRole.DEPUTY, person=person).held()
-    return person == commander or deputies.exists()
+    return person == commander or RoleAssignment.objects.standing_in(incident).filter(person=person).exists()
 
 
 def _refuse_unless_approver(incident: Incident, person: User) -> None:
@@ -318,11 +322,10 @@ def _ask_for_approval(communication: Communication, *, by: User) -> None:
 
 
 def approvers_of(incident: Incident) -> list[User]:
-    """Commander and deputies; where nobody commands, the manager of the owner team."""
-    roles = (IncidentRole.COMMANDER, IncidentRole.DEPUTY)
-    held = list(RoleAssignment.objects.filter(incident=incident, role__in=roles).held().with_person())
-    if any(each.role == IncidentRole.COMMANDER for each in held):
-        return [each.person for each in held]
+    """Commander and accepted deputies; where nobody commands, the manager of the owner team."""
+    commander = commander_of(incident)
+    if commander is not None:
+        return [commander, *(each.person for each in RoleAssignment.objects.standing_in(incident).with_person())]
     return [incident.team.manager] if incident.team is not None and incident.team.manager is not None else []
 
 

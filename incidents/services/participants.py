@@ -32,14 +32,23 @@ def pass_command(
 
 
 def begin_role(
-    incident: Incident, role: IncidentRole, person: User, *, by: User, now: datetime, reason: str = ""
+    incident: Incident,
+    role: IncidentRole,
+    person: User,
+    *,
+    by: User,
+    now: datetime,
+    reason: str = "",
+    accepted: bool = False,
 ) -> RoleAssignment:
     """Write the role, its stance and its fact. The incident is locked and the rules were asked."""
     if incident.private and person == by and has_loan(incident, person, now=now):
         raise BrokenRule("names_themselves", _("You opened it by break glass. Ask someone who is named to name you."))
     kind = side_of(role)
     stance = stances.take_side(incident, person, kind, by=by) if kind else None
-    assignment = RoleAssignment(incident=incident, role=role, person=person, started_at=now, stance=stance)
+    assignment = RoleAssignment(
+        incident=incident, role=role, person=person, started_at=now, stance=stance, accepted=accepted
+    )
     assignment.save()
     _record(incident, assignment, begins=True, by=by, at=now, now=now, reason=reason)
     if incident.private:
@@ -67,7 +76,9 @@ def resume_roles_ended_at(incident: Incident, *, recorded_at: datetime, by: User
     """Undo `end_all_roles`: begin again what ended with the step that was taken back."""
     changes = RoleChange.objects.filter(incident=incident, recorded_at=recorded_at, begins=False)
     for change in changes.select_related("person"):
-        begin_role(incident, IncidentRole(change.role), change.person, by=by, now=now)
+        ended = RoleAssignment.objects.filter(incident=incident, role=change.role, person=change.person).last()
+        accepted = ended is not None and ended.accepted
+        begin_role(incident, IncidentRole(change.role), change.person, by=by, now=now, accepted=accepted)
 
 
 def lapse_handovers(incident: Incident, *, now: datetime) -> None:

@@ -30,7 +30,8 @@ def assign_role(*, incident: Incident, role: IncidentRole, person: User, by: Use
     _refuse_unfit(incident, role, person)
     if role == IncidentRole.COMMANDER:
         _refuse_second_commander(incident, person)
-    assignment = begin_role(incident, role, person, by=by, now=now, reason=reason)
+    accepted = role == IncidentRole.DEPUTY and by == commander_of(incident)
+    assignment = begin_role(incident, role, person, by=by, now=now, reason=reason, accepted=accepted)
     kind = TimelineKind.ROLE_TAKEN if person == by else TimelineKind.ROLE_GIVEN
     timeline.record(incident, kind, by=by, now=now, role=role.value, person=person.username, name=str(person))
     save(incident, now=now)
@@ -38,6 +39,27 @@ def assign_role(*, incident: Incident, role: IncidentRole, person: User, by: Use
         _tell_of_role(incident, assignment, by=by)
     if role == IncidentRole.COMMANDER and incident.status == Status.DECLARED:
         lifecycle.advance(incident=incident, to=Status.ACKNOWLEDGED, by=by)
+    return assignment
+
+
+@service(action=Action.TAKE_ROLE)
+def accept_deputy(*, assignment: RoleAssignment, by: User) -> RoleAssignment:
+    """The commander lets someone who made themselves deputy stand in for them."""
+    incident = assignment.incident
+    lock_unfolded(incident, by=by)
+    assignment.refresh_from_db()
+    if assignment.role != IncidentRole.DEPUTY or assignment.ended_at is not None:
+        raise BrokenRule("not_a_deputy", _("This is no deputy’s role any more."))
+    if by != commander_of(incident):
+        raise Refused(_("Only who commands this incident accepts a deputy."))
+    if assignment.accepted:
+        raise BrokenRule("accepted_already", _("%s is your deputy already.") % assignment.person)
+    assignment.accepted = True
+    assignment.save()
+    person = assignment.person
+    timeline.record(incident, TimelineKind.DEPUTY_ACCEPTED, by=by, person=person.username, name=str(person))
+    save(incident)
+    tell(incident, [person], kind="deputy_accepted", key=f"deputy-accepted:{assignment.public_id}", by=by)
     return assignment
 
 

@@ -144,6 +144,11 @@ work: list[URLPattern | URLResolver] = [
 people: list[URLPattern | URLResolver] = [
     path(f"{ONE}join/", act_view(roles.JoinForm, Action.TAKE_ROLE), name="join"),
     path(f"{ONE}give/", act_view(roles.GiveRoleForm, Action.TAKE_ROLE), name="give"),
+    path(
+        f"{ONE}roles/<str:public_id>/accept/",
+        act_view(roles.AcceptDeputyForm, Action.TAKE_ROLE, role_of),
+        name="accept_deputy",
+    ),
     path(f"{ONE}roles/<str:public_id>/leave/", act_view(roles.LeaveRoleForm, Action.TAKE_ROLE, role_of), name="leave"),
     path(f"{ONE}take-command/", act_view(roles.TakeCommandForm, Action.COMMAND), name="take_command"),
     path(f"{ONE}handover/", handover.offer, name="handover"),

@@ -227,7 +227,7 @@ class IncidentPage:
         if self.commander is None:
             return self.incident.team is not None and self.incident.team.manager_id == self.reader.pk
         return self.commands or any(
-            each.person == self.reader and each.role == IncidentRole.DEPUTY for each in self.held
+            each.person == self.reader and each.role == IncidentRole.DEPUTY and each.accepted for each in self.held
         )
 
     @cached_property

@@ -46,6 +46,7 @@ COURSE = (
 PEOPLE = (
     TimelineKind.ROLE_TAKEN,
     TimelineKind.ROLE_GIVEN,
+    TimelineKind.DEPUTY_ACCEPTED,
     TimelineKind.ROLE_LEFT,
     TimelineKind.COMMAND_TAKEN,
     TimelineKind.HANDOVER_OFFERED,

@@ -71,6 +71,10 @@ def _role_given(parameters: Parameters) -> str:
     return _("%(by)s gave you a role: %(role)s.") % {**_by(parameters), "role": label}
 
 
+def _deputy_accepted(parameters: Parameters) -> str:
+    return _("%(by)s accepted you as deputy: you may approve what customers are told.") % _by(parameters)
+
+
 def _task_given(parameters: Parameters) -> str:
     return _("%(by)s gave you an investigation task.") % _by(parameters)
 
@@ -235,6 +239,7 @@ SENTENCES: dict[str, Callable[[Parameters], str]] = {
     "command_taken": _command_taken,
     "incident_merged": _incident_merged,
     "role_given": _role_given,
+    "deputy_accepted": _deputy_accepted,
     "task_given": _task_given,
     "action_item_given": _action_item_given,
     "runbook_judged": _runbook_judged,

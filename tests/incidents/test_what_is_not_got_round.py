@@ -29,7 +29,7 @@ from incidents.enums import (
     Severity,
     Status,
 )
-from incidents.models import Clock, EscalationStep, Incident, SeverityLevel, TimelineEntry
+from incidents.models import Clock, EscalationStep, Incident, RoleAssignment, SeverityLevel, TimelineEntry
 from incidents.services.break_glass import break_glass
 from incidents.services.communications import (
     approve_communication,
@@ -40,11 +40,11 @@ from incidents.services.communications import (
 from incidents.services.custom_fields import set_custom_fields
 from incidents.services.describing import correct_kind
 from incidents.services.investigation import add_task, change_task, end_attempt, start_attempt
-from incidents.services.lifecycle import advance, cancel, reopen
+from incidents.services.lifecycle import advance, cancel, reopen, undo_transition
 from incidents.services.merging import blockers_to_merge, merge_incident
 from incidents.services.naming import end_access, name_person
 from incidents.services.policy import save_level, save_step
-from incidents.services.roles import assign_role
+from incidents.services.roles import accept_deputy, assign_role
 from incidents.services.severity import adjudicate
 from incidents.services.timeline import add_note
 from incidents.services.webhooks import create_webhook
@@ -102,6 +102,38 @@ def test_an_approval_from_elsewhere_is_none_here() -> None:
     assert refusal.value.code == "not_approved"
     approve_communication(communication=draft, by=dele)
     assert send_communication(communication=draft, by=amara).state == CommunicationState.SENT
+
+
+def test_who_made_themselves_deputy_stands_in_for_nobody_until_the_commander_accepts_them(client: Client) -> None:
+    incident, amara = commanded(severity=Severity.SEV2)
+    lea = make_user("lea", Role.RESPONDER)
+    deputy = assign_role(incident=incident, role=IncidentRole.DEPUTY, person=lea, by=lea)
+    draft = draft_communication(incident=incident, audience=Audience.CUSTOMER, text="All is lost.", by=lea)
+    with pytest.raises(Refused):
+        approve_communication(communication=draft, by=lea)
+    with pytest.raises(Refused):
+        accept_deputy(assignment=deputy, by=lea)
+    client.force_login(amara)
+    page = client.get(incident.get_absolute_url()).content.decode()
+    assert "not accepted yet" in page
+    address = f"{incident.get_absolute_url()}roles/{deputy.public_id}/accept/"
+    assert address in page
+    assert client.post(address).status_code == 302
+    assert "not accepted yet" not in client.get(incident.get_absolute_url()).content.decode()
+    assert approve_communication(communication=draft, by=lea).state == CommunicationState.APPROVED
+
+
+def test_a_deputy_whom_the_commander_chose_is_accepted_and_stays_so_after_an_undo() -> None:
+    incident, amara = commanded(severity=Severity.SEV3)
+    lea = make_user("lea", Role.RESPONDER)
+    assign_role(incident=incident, role=IncidentRole.DEPUTY, person=lea, by=amara)
+    cancel(incident=incident, by=amara, reason="none")
+    undo_transition(incident=incident, by=amara)
+    deputy = RoleAssignment.objects.filter(incident=incident, role=IncidentRole.DEPUTY).held().get()
+    assert deputy.accepted
+    with pytest.raises(BrokenRule) as refusal:
+        accept_deputy(assignment=deputy, by=amara)
+    assert refusal.value.code == "accepted_already"
 
 
 def test_a_notice_that_reaches_no_executive_is_not_sent() -> None:

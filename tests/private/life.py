@@ -73,7 +73,7 @@ class Insiders:
         responder = (Role.RESPONDER, Role.COMMANDER)
         return cls(
             make_user("in-chief", *responder, Role.ADMINISTRATOR),
-            make_user("in-second", *responder),
+            make_user("in-second", *responder, Role.LEADERSHIP),
             make_user("in-hand", *responder, Role.RUNBOOK_OWNER),
             make_user("in-judge", Role.RESPONDER, Role.REVIEWER),
         )

@@ -64,6 +64,7 @@ SENTENCES: Mapping[TimelineKind, Any] = {
     TimelineKind.MOMENT_CORRECTED: lambda: _("Moment “%(moment)s” corrected to %(after)s (was %(before)s)."),
     TimelineKind.ROLE_TAKEN: lambda: _("%(name)s joined as %(role)s."),
     TimelineKind.ROLE_GIVEN: lambda: _("%(name)s was given the role %(role)s."),
+    TimelineKind.DEPUTY_ACCEPTED: lambda: _("%(name)s was accepted as deputy."),
     TimelineKind.ROLE_LEFT: lambda: _("%(name)s is no longer %(role)s."),
     TimelineKind.COMMAND_TAKEN: lambda: _("%(name)s took command from %(relieved_name)s."),
     TimelineKind.HANDOVER_OFFERED: lambda: _("Command was offered to %(name)s."),
