@@ -23,11 +23,14 @@ AGENT = "Debrief"
 
 
 class FetchFailed(Exception):
-    """Nothing was read. `sentence` says why, without the address, which may hold a secret."""
+    """Nothing was read. `sentence` says why, without the address, which may hold a secret.
 
-    def __init__(self, sentence: str) -> None:
+    `status` is what the server answered, where it did; `inside` where the address was not asked at all.
+    """
+
+    def __init__(self, sentence: str, *, status: int = 0, inside: bool = False) -> None:
         super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence, self.status, self.inside = sentence, status, inside
 
 
 @dataclass(frozen=True)
@@ -50,22 +53,39 @@ def fetch(
 
     Raises `FetchFailed`.
     """
-    sent = {"User-Agent": AGENT, **(headers or {})}
+    response = _followed(address, {"User-Agent": AGENT, **(headers or {})}, follows)
+    try:
+        if response.status == 304:
+            return Fetched(unchanged=True, headers=dict(response.headers))
+        if response.status != 200:
+            raise _answered(response.status)
+        return Fetched(body=_body(response, most), headers=dict(response.headers))
+    finally:
+        response.close()
+
+
+def probe(address: str) -> None:
+    """Whether the address leads somewhere, redirects followed: raises `FetchFailed` where not. No body is read."""
+    response = _followed(address, {"User-Agent": AGENT}, lambda _address: True)
+    response.close()
+    if response.status >= 400:
+        raise _answered(response.status)
+
+
+def _answered(status: int) -> FetchFailed:
+    return FetchFailed(_("The server answered %(status)s.") % {"status": status}, status=status)
+
+
+def _followed(address: str, sent: Mapping[str, str], follows: Callable[[str], bool]) -> urllib3.BaseHTTPResponse:
+    """The first answer that redirects nowhere; the caller closes it."""
     for _hop in range(HOPS):
         response = _ask(address, sent)
-        try:
-            if response.status in REDIRECTS and response.headers.get("Location"):
-                address = _target(address, response.headers["Location"])
-                if not follows(address):
-                    raise FetchFailed(_("It redirects to where one does not follow."))
-                continue
-            if response.status == 304:
-                return Fetched(unchanged=True, headers=dict(response.headers))
-            if response.status != 200:
-                raise FetchFailed(_("The server answered %(status)s.") % {"status": response.status})
-            return Fetched(body=_body(response, most), headers=dict(response.headers))
-        finally:
-            response.close()
+        if response.status not in REDIRECTS or not response.headers.get("Location"):
+            return response
+        response.close()
+        address = _target(address, response.headers["Location"])
+        if not follows(address):
+            raise FetchFailed(_("It redirects to where one does not follow."))
     raise FetchFailed(_("It redirects too often."))
 
 
@@ -130,7 +150,7 @@ def _outside(host: str, port: int) -> str:
     for each in found:
         if settings.DEBRIEF_FETCH_INSIDE or ipaddress.ip_address(each.partition("%")[0]).is_global:
             return each
-    raise FetchFailed(_("This address leads inside the house. DEBRIEF_FETCH_INSIDE allows that."))
+    raise FetchFailed(_("This address leads inside the house. DEBRIEF_FETCH_INSIDE allows that."), inside=True)
 
 
 def _body(response: urllib3.BaseHTTPResponse, most: int) -> bytes:

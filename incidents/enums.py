@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -303,6 +303,7 @@ class TimelineKind(models.TextChoices):
     NOTE = "note", _("note")
     LINK_ATTACHED = "link_attached", _("link attached")
     ALERT_FIRED = "alert_fired", _("alert fired")
+    HEARTBEAT_BACK = "heartbeat_back", _("heartbeat heard again")
     ALERT_RESOLVED = "alert_resolved", _("alert resolved")
     UPDATE_DRAFTED = "update_drafted", _("update drafted")
     UPDATE_APPROVED = "update_approved", _("update approved")
@@ -405,7 +406,55 @@ class AlertDecision(models.TextChoices):
     DECLARE = "declare", _("declare an incident, or attach to the open one")
     ATTACH = "attach", _("attach to an open incident, declare none")
     RECORD = "record", _("record only")
-    HEARTBEAT = "heartbeat", _("heartbeat: never declares")
+    HEARTBEAT = "heartbeat", _("heartbeat: its silence is the alarm")
+    SILENCED = "silenced", _("silenced")
+
+    @classmethod
+    def of_rules(cls) -> list[tuple[str, Any]]:
+        """What a rule may say; a silence is no rule."""
+        return [(each.value, each.label) for each in cls if each != cls.SILENCED]
+
+
+class AnswerProblem(models.TextChoices):
+    """What is wrong with how an alert is answered, the worst first."""
+
+    MISSING = "missing", _("No runbook")
+    RETIRED = "retired", _("Retired")
+    STALE = "stale", _("Stale")
+    DRAFT = "draft", _("Draft only")
+    UNOWNED = "unowned", _("No owner")
+    DEAD_LINK = "dead_link", _("Dead link")
+    UNVERIFIED = "unverified", _("Not verified")
+
+
+class LinkState(models.TextChoices):
+    """What became of opening an address."""
+
+    UNKNOWN = "unknown", _("not checked yet")
+    ALIVE = "alive", _("leads somewhere")
+    DEAD = "dead", _("dead")
+    REFUSED = "refused", _("can’t be checked from here")
+
+
+class RuleLanguage(models.TextChoices):
+    """What an alerting rule's expression is written in."""
+
+    PROMQL = "promql", _("PromQL")
+    LOGQL = "logql", _("LogQL")
+    GRAFANA = "grafana", _("Grafana’s queries")
+
+
+class RuleMeaning(models.TextChoices):
+    """What a key of an alerting rule says."""
+
+    RUNBOOK = "runbook", _("address of its runbook")
+    SERVICE = "service", _("service it is about")
+    SEVERITY = "severity", _("severity at its source")
+
+
+class KeyPlace(models.TextChoices):
+    ANNOTATION = "annotation", _("annotation")
+    LABEL = "label", _("label")
 
 
 class DurationUnit(models.TextChoices):

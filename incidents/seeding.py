@@ -13,6 +13,7 @@ from django.utils import timezone
 from foundation.accounts.seeding import SYSTEM_USERNAME
 from incidents.rules.classification import DEFAULT_CRITERIA
 from incidents.rules.escalation import as_row
+from incidents.rules.rule_keys import DEFAULT as RULE_KEYS
 
 MINUTES, HOURS, BUSINESS_DAYS = "minutes", "hours", "business_days"
 
@@ -107,6 +108,8 @@ ALERT_RULES: tuple[dict[str, Any], ...] = (
         "name": "Heartbeats never declare",
         "matchers": [["alertname", "=~", "Watchdog|InfoInhibitor|DeadMansSwitch"]],
         "decision": "heartbeat",
+        # Longer than Alertmanager's own repeat interval of four hours, so that a default set-up raises no false alarm.
+        "silent_after_minutes": 300,
     },
     {
         "order": 20,
@@ -187,6 +190,10 @@ def seed(apps: Any) -> None:
             sentence=criterion.sentence,
         )
     _seed_alert_rules(apps)
+    for place, each in enumerate(RULE_KEYS, start=1):
+        apps.get_model("incidents", "RuleKey").objects.create(
+            meaning=each.meaning, place=each.place, key=each.key, order=10 * place
+        )
     _seed_steps(apps, rows)
     for slug, name, description in TAGS:
         apps.get_model("incidents", "Tag").objects.create(slug=slug, name=name, description=description)

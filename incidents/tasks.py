@@ -9,7 +9,9 @@ from foundation.audit.enums import Source
 from incidents.services.clocks import mark_missed
 from incidents.services.duty_calendars import read_due
 from incidents.services.escalation import escalate_due
-from incidents.services.intake import take_in_due
+from incidents.services.heartbeats import alarm_of_silence
+from incidents.services.intake import decide_unsilenced, take_in_due
+from incidents.services.link_checks import check_due
 from incidents.services.naming import end_loans
 from incidents.services.reminders import remind_due
 from incidents.services.runbook_keeping import tell_keepers
@@ -66,6 +68,21 @@ def tell_keepers_of_runbooks() -> int:
 def take_in_deliveries() -> int:
     """Turn stored webhook bodies into alerts. Beat runs it too, for what a dead worker left."""
     return take_in_due()
+
+
+@shared_task(name="incidents.watch_alerts", ignore_result=True)
+def watch_alerts() -> int:
+    """Decide over what a silence held back and still fires, and raise the alarm for heartbeats that are not heard."""
+    with acting_as(User.system(), source=Source.TASK):
+        return decide_unsilenced(now=clock.now()) + alarm_of_silence(now=clock.now())
+
+
+@shared_task(name="incidents.check_links", ignore_result=True)
+def check_links() -> int:
+    """Open the addresses that rules and runbooks lead to, each about once a week, dead ones daily."""
+    by = User.system()
+    with acting_as(by, source=Source.TASK):
+        return check_due(by=by, now=clock.now())
 
 
 @shared_task(name="incidents.confirm_subscriptions", ignore_result=True)

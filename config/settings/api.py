@@ -26,6 +26,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     # One name for each vocabulary, wherever a field of it stands.
     "ENUM_NAME_OVERRIDES": {
+        "AnswerProblem": "incidents.enums.AnswerProblem",
         "Severity": "incidents.api.fields.LEVELS",
         "Status": "incidents.enums.Status",
         "IncidentKind": "incidents.enums.IncidentKind",

@@ -34,6 +34,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "incidents.read_duty_calendars": {"task": "incidents.read_duty_calendars", "schedule": timedelta(minutes=5)},
     "incidents.age_runbooks": {"task": "incidents.age_runbooks", "schedule": crontab(hour="3", minute="40")},
     "incidents.tell_keepers": {"task": "incidents.tell_keepers", "schedule": crontab(minute="5")},
+    "incidents.watch_alerts": {"task": "incidents.watch_alerts", "schedule": timedelta(minutes=1)},
+    "incidents.check_links": {"task": "incidents.check_links", "schedule": crontab(minute="25")},
     "incidents.take_in_deliveries": {"task": "incidents.take_in_deliveries", "schedule": timedelta(seconds=15)},
     "incidents.confirm_subscriptions": {
         "task": "incidents.confirm_subscriptions",

@@ -1,3 +1,4 @@
+from incidents.admin.alert_rules import AlertSilenceAdmin, CheckedLinkAdmin, HeartbeatAdmin, RuleKeyAdmin
 from incidents.admin.alerts import AlertAdmin, AlertDefinitionAdmin, AlertRuleAdmin
 from incidents.admin.catalogue import MembershipAdmin, ServiceAdministration, TeamAdmin
 from incidents.admin.communications import CommunicationTemplateAdmin
@@ -15,14 +16,18 @@ __all__ = [
     "AlertAdmin",
     "AlertDefinitionAdmin",
     "AlertRuleAdmin",
+    "AlertSilenceAdmin",
+    "CheckedLinkAdmin",
     "CommunicationTemplateAdmin",
     "CustomFieldAdmin",
     "DutyCalendarAdmin",
     "EscalationStepAdmin",
     "GlassBrokenAdmin",
+    "HeartbeatAdmin",
     "IncidentAdmin",
     "MembershipAdmin",
     "PolicyVersionAdmin",
+    "RuleKeyAdmin",
     "RunbookAdmin",
     "RunbookAgingAdmin",
     "ServiceAdministration",

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminTextareaWidget
 
 from foundation.accounts.admin.serving import RecordAdmin, ServiceAdmin, ServiceForm, by_of
 from foundation.accounts.enums import Action
 from foundation.accounts.models import User
 from foundation.outbox.enums import WorkState
 from incidents.admin import badges
+from incidents.admin.matchers import LabelsField, MatchersField
 from incidents.enums import AlertState
 from incidents.models import Alert, AlertDefinition, AlertRule
-from incidents.rules.alert_matching import MalformedMatcher, as_lines, read_lines
+from incidents.rules.alert_matching import as_lines
 from incidents.services.alerts import save_alert_rule, set_alert_runbook, set_alert_service
 
 WORK_SHAPES = {WorkState.WAITING: "half", WorkState.DONE: "ok", WorkState.DEAD: "bad"}
@@ -52,8 +50,8 @@ class AlertDefinitionAdmin(ServiceAdmin):
     search_fields = ("name", "group")
     autocomplete_fields = ("service",)
     readonly_fields = (
-        "name", "severity_label", "label_pairs", "annotation_pairs", "expression", "holds_for", "group", "runbook_url",
-        "imported_from", "vanished_at",
+        "name", "severity_label", "label_pairs", "annotation_pairs", "expression", "language", "holds_for",
+        "keeps_firing_for", "group", "runbook_url", "imported_from", "source_id", "vanished_at",
     )  # fmt: skip
     fieldsets = (
         (None, {"fields": ("name", "runbook", "service", "reason")}),
@@ -80,27 +78,21 @@ class AlertDefinitionAdmin(ServiceAdmin):
 
 
 class AlertRuleForm(ServiceForm):
-    matchers = forms.CharField(
-        label=gettext_lazy("matchers"),
+    matchers = MatchersField(
         required=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "spellcheck": "false"}),
         help_text=gettext_lazy(
             "One a line, all must agree: label, operator (= != =~ !~), value, such as severity = critical. "
             "Expressions match the whole value. None: every alert."
         ),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["matchers"] = as_lines(self.instance.matchers)
-
-    def clean_matchers(self) -> list[list[str]]:
-        try:
-            return read_lines(self.cleaned_data["matchers"])
-        except MalformedMatcher as problem:
-            message = _("Line %(number)d: %(problem)s.") % {"number": problem.index + 1, "problem": problem.problem}
-            raise ValidationError(message) from problem
+    group_by = LabelsField(
+        label=gettext_lazy("one incident for each"),
+        required=False,
+        help_text=gettext_lazy(
+            "Labels, such as cluster, region: alerts that agree in all of them share one incident. None: the open "
+            "incident of the service, or without a service of the sender’s group."
+        ),
+    )
 
 
 @admin.register(AlertRule)
@@ -111,7 +103,9 @@ class AlertRuleAdmin(ServiceAdmin):
     form = AlertRuleForm
     list_display = ("name", "order", "matcher_text", "decision", "severity_badge", "is_active")
     ordering = ("order", "id")
-    fields = ("name", "order", "matchers", "decision", "severity", "active", "reason")
+    fields = (
+        "name", "order", "matchers", "decision", "severity", "group_by", "silent_after_minutes", "active", "reason",
+    )  # fmt: skip
 
     @admin.display(description=gettext_lazy("matchers"))
     def matcher_text(self, rule: AlertRule) -> str:

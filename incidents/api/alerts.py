@@ -16,8 +16,9 @@ from foundation.accounts.api.views import ApiView
 from foundation.accounts.enums import Action
 from incidents.api.fields import ServiceField
 from incidents.api.filters import AlertDefinitionFilter, AlertFilter
-from incidents.enums import AlertDecision
+from incidents.enums import AlertDecision, AnswerProblem
 from incidents.models import Alert, AlertDefinition
+from incidents.services.coverage import problems_of
 
 
 class AlertSerializer(serializers.ModelSerializer[Alert]):
@@ -59,6 +60,7 @@ class AlertDefinitionSerializer(serializers.ModelSerializer[AlertDefinition]):
     severity = serializers.CharField(source="severity_label", read_only=True, help_text=_("As its source says it."))
     service = ServiceField(read_only=True, allow_null=True)
     runbook = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True, allow_null=True)
+    problems = serializers.SerializerMethodField(help_text=_("What is wrong with how it is answered."))
 
     class Meta:
         model = AlertDefinition
@@ -74,10 +76,16 @@ class AlertDefinitionSerializer(serializers.ModelSerializer[AlertDefinition]):
             "service",
             "runbook",
             "runbook_url",
+            "problems",
+            "source_id",
+            "language",
             "imported_from",
             "vanished_at",
         )
         read_only_fields = fields
+
+    def get_problems(self, definition: AlertDefinition) -> list[AnswerProblem]:
+        return problems_of(definition)
 
 
 @requires(Action.READ)
@@ -104,7 +112,7 @@ class AlertDetail(AlertList):
 @requires(Action.READ)
 @extend_schema_view(get=extend_schema(summary="List alert definitions", responses=AlertDefinitionSerializer(many=True)))
 class AlertDefinitionList(ApiView):
-    queryset = AlertDefinition.objects.select_related("service", "runbook")
+    queryset = AlertDefinition.objects.with_links().select_related("service", "runbook")
     serializer_class = AlertDefinitionSerializer
     filterset_class = AlertDefinitionFilter
 

@@ -11,9 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
 
 from incidents.api.fields import LEVELS
-from incidents.enums import AlertState, DeclaredVia, IncidentKind, RunbookState, ServiceTier, Severity, Status
+from incidents.enums import (
+    AlertState,
+    AnswerProblem,
+    DeclaredVia,
+    IncidentKind,
+    RunbookState,
+    ServiceTier,
+    Severity,
+    Status,
+)
 from incidents.models import Alert, AlertDefinition, Follow, Incident, Runbook, Service, Team
 from incidents.models.incidents import IncidentQuerySet
+from incidents.services.coverage import CONDITIONS
 
 
 class InstantField(IsoDateTimeField):
@@ -150,6 +160,10 @@ class AlertDefinitionFilter(django_filters.FilterSet):
     name = django_filters.CharFilter(label=_("The alert's name, in full."))
     q = django_filters.CharFilter(field_name="name", lookup_expr="icontains", label=_("Part of the name."))
     service = service_filter()
+    team = team_filter(method="by_team")
+    problem = django_filters.ChoiceFilter(
+        choices=AnswerProblem.choices, method="by_problem", label=_("What is wrong with how it is answered.")
+    )
     runbook = django_filters.CharFilter(field_name="runbook__slug", label=_("Short name of a runbook."))
     has_runbook = django_filters.BooleanFilter(field_name="runbook", lookup_expr="isnull", exclude=True)
     vanished = django_filters.BooleanFilter(field_name="vanished_at", lookup_expr="isnull", exclude=True)
@@ -157,6 +171,12 @@ class AlertDefinitionFilter(django_filters.FilterSet):
     class Meta:
         model = AlertDefinition
         fields = ("name",)
+
+    def by_team(self, queryset: Any, name: str, value: Team) -> Any:
+        return queryset.filter(service__team__in=Team.objects.below(value))
+
+    def by_problem(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.in_force().with_links().filter(CONDITIONS[AnswerProblem(value)])
 
 
 class RunbookFilter(django_filters.FilterSet):

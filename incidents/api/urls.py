@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 from incidents.api import (
+    alert_rules,
     alerts,
     clocks,
     communications,
@@ -21,6 +22,7 @@ from incidents.api import (
     runbook_runs,
     runbooks,
     severity,
+    silences,
     tags,
     teams,
     timeline,
@@ -95,6 +97,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts/", alerts.AlertList.as_view(), name="alerts"),
     path("alerts/<slug:public_id>/", alerts.AlertDetail.as_view(), name="alert"),
     path("alert-definitions/", alerts.AlertDefinitionList.as_view(), name="alert-definitions"),
+    path("alert-definitions/coverage/", alert_rules.AlertCoverage.as_view(), name="alert-coverage"),
+    path("alert-definitions/runbook-urls/", alert_rules.RunbookUrls.as_view(), name="runbook-urls"),
+    path("alert-definitions/import/", alert_rules.ImportRules.as_view(), name="import-rules"),
+    path("alert-silences/", silences.Silences.as_view(), name="alert-silences"),
+    path("alert-silences/<slug:public_id>/", silences.SilenceDetail.as_view(), name="alert-silence"),
+    path("alert-silences/<slug:public_id>/end/", silences.EndSilence.as_view(), name="end-silence"),
     path("alert-definitions/<slug:public_id>/", alerts.AlertDefinitionDetail.as_view(), name="alert-definition"),
     path("tags/", tags.Tags.as_view(), name="tags"),
     path("escalation-steps/", escalation.EscalationSteps.as_view(), name="escalation-steps"),

@@ -7,13 +7,13 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from foundation.audit import clock
-from incidents.enums import IncidentKind, RunbookState, Severity, Status
+from incidents.enums import AnswerProblem, IncidentKind, RunbookState, Severity, Status
 from incidents.models import AlertDefinition, Incident, Runbook, Service, Tag, Team
 from incidents.models.incidents import IncidentQuerySet
+from incidents.services.coverage import CONDITIONS
 
 PERIODS = [("7", _("Last 7 days")), ("30", _("Last 30 days")), ("90", _("Last 90 days")), ("365", _("Last 12 months"))]
 STATES = [("running", _("Running")), ("ended", _("Ended")), *Status.choices]
@@ -110,14 +110,6 @@ class RunbookFilter(django_filters.FilterSet):
         return queryset.filter(service_links__service=value, service_links__ended_at__isnull=True).distinct()
 
 
-PROBLEMS = [
-    ("missing", _("No runbook")),
-    ("stale", _("Stale")),
-    ("draft", _("Draft only")),
-    ("unowned", _("No service")),
-]
-
-
 class AlertFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("Name"), field_name="name", lookup_expr="icontains", widget=search())
     team = django_filters.ModelChoiceFilter(
@@ -128,7 +120,7 @@ class AlertFilter(django_filters.FilterSet):
         empty_label=_("All teams"),
     )
     problem = django_filters.ChoiceFilter(
-        label=_("Problem"), choices=PROBLEMS, method="by_problem", empty_label=_("Any")
+        label=_("Problem"), choices=AnswerProblem.choices, method="by_problem", empty_label=_("Any")
     )
 
     class Meta:
@@ -136,10 +128,4 @@ class AlertFilter(django_filters.FilterSet):
         fields = ("q", "team", "problem")
 
     def by_problem(self, queryset: Any, name: str, value: str) -> Any:
-        conditions = {
-            "missing": Q(runbook__isnull=True),
-            "stale": Q(runbook__state=RunbookState.STALE),
-            "draft": Q(runbook__state=RunbookState.DRAFT),
-            "unowned": Q(service__isnull=True),
-        }
-        return queryset.filter(conditions[value])
+        return queryset.with_links().filter(CONDITIONS[AnswerProblem(value)])

@@ -22,6 +22,37 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="CheckedLink",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("address", models.CharField(max_length=1000, unique=True, verbose_name="address")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("unknown", "not checked yet"),
+                            ("alive", "leads somewhere"),
+                            ("dead", "dead"),
+                            ("refused", "can’t be checked from here"),
+                        ],
+                        default="unknown",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("problem", models.TextField(blank=True, default="", verbose_name="what is wrong")),
+                ("failures", models.PositiveSmallIntegerField(default=0, verbose_name="failures in a row")),
+                ("checked_at", models.DateTimeField(blank=True, null=True, verbose_name="checked at")),
+                ("next_check_at", models.DateTimeField(db_index=True, verbose_name="next check at")),
+                ("needed_at", models.DateTimeField(verbose_name="last found in use")),
+            ],
+            options={
+                "verbose_name": "checked link",
+                "verbose_name_plural": "checked links",
+                "ordering": ("address",),
+            },
+        ),
+        migrations.CreateModel(
             name="DutyCalendar",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -302,7 +333,7 @@ class Migration(migrations.Migration):
                             ("declare", "declare an incident, or attach to the open one"),
                             ("attach", "attach to an open incident, declare none"),
                             ("record", "record only"),
-                            ("heartbeat", "heartbeat: never declares"),
+                            ("heartbeat", "heartbeat: its silence is the alarm"),
                         ],
                         max_length=12,
                         verbose_name="decision",
@@ -313,8 +344,27 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         blank=True,
                         choices=[(1, "SEV-1"), (2, "SEV-2"), (3, "SEV-3"), (4, "SEV-4")],
+                        help_text="Of what it declares; of a heartbeat: at which its silence declares, none if it only tells.",
                         null=True,
                         verbose_name="severity declared",
+                    ),
+                ),
+                (
+                    "group_by",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Labels, such as cluster: alerts that agree in all of them share one incident. None: the open incident of the service, or without a service of the sender’s group.",
+                        verbose_name="one incident for each",
+                    ),
+                ),
+                (
+                    "silent_after_minutes",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Of a heartbeat: how long nothing may be heard of it. Longer than its sender’s repeat interval.",
+                        null=True,
+                        verbose_name="silent after, minutes",
                     ),
                 ),
                 ("active", models.BooleanField(default=True, verbose_name="active")),
@@ -328,12 +378,20 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("decision", "declare"), ("severity__isnull", False)),
+                            ("decision", "heartbeat"),
                             models.Q(models.Q(("decision", "declare"), _negated=True), ("severity__isnull", True)),
                             _connector="OR",
                         ),
                         name="incidents_alertrule_severity_of_declared",
-                        violation_error_message="A rule that declares says at which severity, and only such a rule does.",
-                    )
+                        violation_error_message="A rule that declares says at which severity; only such a rule and a heartbeat’s may.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decision", "heartbeat"), ("silent_after_minutes__isnull", True), _connector="OR"
+                        ),
+                        name="incidents_alertrule_silence_of_heartbeat",
+                        violation_error_message="Only a heartbeat has a time after which it is silent.",
+                    ),
                 ],
             },
         ),
@@ -447,7 +505,7 @@ class Migration(migrations.Migration):
                             ("declare", "declare an incident, or attach to the open one"),
                             ("attach", "attach to an open incident, declare none"),
                             ("record", "record only"),
-                            ("heartbeat", "heartbeat: never declares"),
+                            ("heartbeat", "heartbeat: its silence is the alarm"),
                         ],
                         max_length=12,
                         verbose_name="decision",
@@ -458,8 +516,27 @@ class Migration(migrations.Migration):
                     models.PositiveSmallIntegerField(
                         blank=True,
                         choices=[(1, "SEV-1"), (2, "SEV-2"), (3, "SEV-3"), (4, "SEV-4")],
+                        help_text="Of what it declares; of a heartbeat: at which its silence declares, none if it only tells.",
                         null=True,
                         verbose_name="severity declared",
+                    ),
+                ),
+                (
+                    "group_by",
+                    models.JSONField(
+                        blank=True,
+                        default=list,
+                        help_text="Labels, such as cluster: alerts that agree in all of them share one incident. None: the open incident of the service, or without a service of the sender’s group.",
+                        verbose_name="one incident for each",
+                    ),
+                ),
+                (
+                    "silent_after_minutes",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Of a heartbeat: how long nothing may be heard of it. Longer than its sender’s repeat interval.",
+                        null=True,
+                        verbose_name="silent after, minutes",
                     ),
                 ),
                 ("active", models.BooleanField(default=True, verbose_name="active")),
@@ -482,6 +559,76 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "historical alert rule",
                 "verbose_name_plural": "historical alert rules",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalAlertSilence",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "history_source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        max_length=8,
+                    ),
+                ),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                (
+                    "public_id",
+                    foundation.audit.public_ids.PublicIdField(
+                        db_index=True,
+                        default=foundation.audit.public_ids.random_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=False,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("matchers", models.JSONField(default=list, verbose_name="matchers")),
+                ("why", models.TextField(verbose_name="why")),
+                ("starts_at", models.DateTimeField(verbose_name="from")),
+                ("ends_at", models.DateTimeField(verbose_name="until")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical silence",
+                "verbose_name_plural": "historical silences",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -553,6 +700,88 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "historical field of incidents",
                 "verbose_name_plural": "historical fields of incidents",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="HistoricalRuleKey",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "history_source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        max_length=8,
+                    ),
+                ),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                (
+                    "meaning",
+                    models.CharField(
+                        choices=[
+                            ("runbook", "address of its runbook"),
+                            ("service", "service it is about"),
+                            ("severity", "severity at its source"),
+                        ],
+                        max_length=10,
+                        verbose_name="says",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[("annotation", "annotation"), ("label", "label")],
+                        default="annotation",
+                        max_length=10,
+                        verbose_name="among the",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="As rules write it, such as runbook_url.", max_length=100, verbose_name="key"
+                    ),
+                ),
+                (
+                    "template",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Where the value is only a part of the runbook’s address: {value} stands for it, such as https://wiki.example.com/runbooks/{value}. Empty: the value is the address.",
+                        max_length=300,
+                        verbose_name="address around it",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical key of alerting rules",
+                "verbose_name_plural": "historical keys of alerting rules",
                 "ordering": ("-history_date", "-history_id"),
                 "get_latest_by": ("history_date", "history_id"),
             },
@@ -1100,6 +1329,7 @@ class Migration(migrations.Migration):
                             ("note", "note"),
                             ("link_attached", "link attached"),
                             ("alert_fired", "alert fired"),
+                            ("heartbeat_back", "heartbeat heard again"),
                             ("alert_resolved", "alert resolved"),
                             ("update_drafted", "update drafted"),
                             ("update_approved", "update approved"),
@@ -2049,6 +2279,69 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="RuleKey",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "meaning",
+                    models.CharField(
+                        choices=[
+                            ("runbook", "address of its runbook"),
+                            ("service", "service it is about"),
+                            ("severity", "severity at its source"),
+                        ],
+                        max_length=10,
+                        verbose_name="says",
+                    ),
+                ),
+                (
+                    "place",
+                    models.CharField(
+                        choices=[("annotation", "annotation"), ("label", "label")],
+                        default="annotation",
+                        max_length=10,
+                        verbose_name="among the",
+                    ),
+                ),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="As rules write it, such as runbook_url.", max_length=100, verbose_name="key"
+                    ),
+                ),
+                (
+                    "template",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Where the value is only a part of the runbook’s address: {value} stands for it, such as https://wiki.example.com/runbooks/{value}. Empty: the value is the address.",
+                        max_length=300,
+                        verbose_name="address around it",
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField(default=100, verbose_name="order")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+            ],
+            options={
+                "verbose_name": "key of alerting rules",
+                "verbose_name_plural": "keys of alerting rules",
+                "ordering": ("meaning", "order", "id"),
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meaning", "place", "key"),
+                        name="incidents_rulekey_once",
+                        violation_error_message="This key has that meaning already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("template", ""), ("meaning", "runbook"), _connector="OR"),
+                        name="incidents_rulekey_template_of_runbook",
+                        violation_error_message="Only the address of a runbook has an address around it.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Runbook",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -2844,8 +3137,25 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("identity", models.CharField(db_index=True, editable=False, max_length=64)),
+                (
+                    "source_id",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="id at its source"),
+                ),
                 ("expression", models.TextField(blank=True, default="", verbose_name="expression")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("promql", "PromQL"), ("logql", "LogQL"), ("grafana", "Grafana’s queries")],
+                        default="promql",
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
                 ("holds_for", models.CharField(blank=True, default="", max_length=32, verbose_name="for")),
+                (
+                    "keeps_firing_for",
+                    models.CharField(blank=True, default="", max_length=32, verbose_name="keeps firing for"),
+                ),
                 ("labels", models.JSONField(blank=True, default=dict, verbose_name="labels")),
                 ("annotations", models.JSONField(blank=True, default=dict, verbose_name="annotations")),
                 (
@@ -2995,8 +3305,25 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("identity", models.CharField(editable=False, max_length=64, unique=True)),
+                (
+                    "source_id",
+                    models.CharField(blank=True, default="", max_length=100, verbose_name="id at its source"),
+                ),
                 ("expression", models.TextField(blank=True, default="", verbose_name="expression")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("promql", "PromQL"), ("logql", "LogQL"), ("grafana", "Grafana’s queries")],
+                        default="promql",
+                        max_length=8,
+                        verbose_name="language",
+                    ),
+                ),
                 ("holds_for", models.CharField(blank=True, default="", max_length=32, verbose_name="for")),
+                (
+                    "keeps_firing_for",
+                    models.CharField(blank=True, default="", max_length=32, verbose_name="keeps firing for"),
+                ),
                 ("labels", models.JSONField(blank=True, default=dict, verbose_name="labels")),
                 ("annotations", models.JSONField(blank=True, default=dict, verbose_name="annotations")),
                 (
@@ -6006,6 +6333,7 @@ class Migration(migrations.Migration):
                             ("note", "note"),
                             ("link_attached", "link attached"),
                             ("alert_fired", "alert fired"),
+                            ("heartbeat_back", "heartbeat heard again"),
                             ("alert_resolved", "alert resolved"),
                             ("update_drafted", "update drafted"),
                             ("update_approved", "update approved"),
@@ -6304,6 +6632,50 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Heartbeat",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("fingerprint", models.CharField(max_length=128, verbose_name="fingerprint")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("last_heard_at", models.DateTimeField(verbose_name="last heard")),
+                ("ended", models.BooleanField(default=False, verbose_name="ended by its sender")),
+                ("silent_since", models.DateTimeField(blank=True, null=True, verbose_name="silent since")),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="heartbeats",
+                        to="incidents.alertrule",
+                        verbose_name="rule",
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.incident",
+                        verbose_name="incident",
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="heartbeats",
+                        to="incidents.webhookreceiver",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "heartbeat",
+                "verbose_name_plural": "heartbeats",
+                "ordering": ("name", "id"),
+            },
+        ),
+        migrations.CreateModel(
             name="Alert",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -6332,6 +6704,7 @@ class Migration(migrations.Migration):
                     "group_key",
                     models.CharField(blank=True, default="", max_length=255, verbose_name="group at its sender"),
                 ),
+                ("grouped_by", models.CharField(blank=True, default="", max_length=255, verbose_name="grouped by")),
                 ("started_at", models.DateTimeField(verbose_name="started")),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
                 ("first_seen_at", models.DateTimeField(verbose_name="first seen")),
@@ -6345,7 +6718,8 @@ class Migration(migrations.Migration):
                             ("declare", "declare an incident, or attach to the open one"),
                             ("attach", "attach to an open incident, declare none"),
                             ("record", "record only"),
-                            ("heartbeat", "heartbeat: never declares"),
+                            ("heartbeat", "heartbeat: its silence is the alarm"),
+                            ("silenced", "silenced"),
                         ],
                         default="",
                         max_length=12,
@@ -6424,6 +6798,49 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "last body of a webhook",
                 "verbose_name_plural": "last bodies of webhooks",
+            },
+        ),
+        migrations.CreateModel(
+            name="AlertSilence",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "public_id",
+                    foundation.audit.public_ids.PublicIdField(
+                        default=foundation.audit.public_ids.random_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("matchers", models.JSONField(default=list, verbose_name="matchers")),
+                ("why", models.TextField(verbose_name="why")),
+                ("starts_at", models.DateTimeField(verbose_name="from")),
+                ("ends_at", models.DateTimeField(verbose_name="until")),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "silence",
+                "verbose_name_plural": "silences",
+                "ordering": ("-id",),
+                "base_manager_name": "objects",
+                "indexes": [models.Index(fields=["ends_at"], name="incidents_silence_by_end")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gte", models.F("starts_at"))),
+                        name="incidents_alertsilence_ends_after_it_starts",
+                        violation_error_message="A silence ends after it begins.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -8145,6 +8562,14 @@ class Migration(migrations.Migration):
             model_name="webhookdelivery",
             index=models.Index(fields=["receiver", "-id"], name="incidents_delivery_latest"),
         ),
+        migrations.AddConstraint(
+            model_name="heartbeat",
+            constraint=models.UniqueConstraint(
+                fields=("receiver", "fingerprint"),
+                name="incidents_heartbeat_once",
+                violation_error_message="This heartbeat is known already.",
+            ),
+        ),
         migrations.AddIndex(
             model_name="alert",
             index=models.Index(fields=["incident", "-id"], name="incidents_alert_of_incident"),
@@ -8152,6 +8577,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="alert",
             index=models.Index(fields=["name", "-id"], name="incidents_alert_of_name"),
+        ),
+        migrations.AddIndex(
+            model_name="alert",
+            index=models.Index(
+                condition=models.Q(("grouped_by", ""), _negated=True),
+                fields=["grouped_by"],
+                name="incidents_alert_of_group",
+            ),
         ),
         migrations.AddIndex(
             model_name="alert",

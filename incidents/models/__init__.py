@@ -15,10 +15,13 @@ from incidents.models.facts import (
     SeverityStanding,
     Transition,
 )
+from incidents.models.heartbeats import Heartbeat
 from incidents.models.incidents import AffectedService, FormerReference, Incident, PrivateGrant, ReferenceSeries
 from incidents.models.investigation import InvestigationTask, MitigationAttempt
+from incidents.models.links import CheckedLink
 from incidents.models.participants import Handover, RoleAssignment
 from incidents.models.policy import PolicyVersion, SeverityCriterion, SeverityLevel
+from incidents.models.rule_keys import RuleKey
 from incidents.models.runbook_keeping import (
     RunbookAging,
     RunbookConfirmation,
@@ -34,6 +37,7 @@ from incidents.models.runbooks import (
     RunbookStateChange,
 )
 from incidents.models.search import SearchDocument
+from incidents.models.silences import AlertSilence
 from incidents.models.stances import Stance
 from incidents.models.tags import IncidentTag, Tag
 from incidents.models.teams import Membership, Team, TeamAncestry, TeamParentFact
@@ -46,7 +50,9 @@ __all__ = [
     "AlertDefinition",
     "AlertRule",
     "AlertRunbookFact",
+    "AlertSilence",
     "CalendarReading",
+    "CheckedLink",
     "Clock",
     "Communication",
     "CommunicationTemplate",
@@ -60,6 +66,7 @@ __all__ = [
     "FormerReference",
     "GlassBroken",
     "Handover",
+    "Heartbeat",
     "Incident",
     "IncidentTag",
     "InvestigationTask",
@@ -73,6 +80,7 @@ __all__ = [
     "ReferenceSeries",
     "RoleAssignment",
     "RoleChange",
+    "RuleKey",
     "Runbook",
     "RunbookAging",
     "RunbookBlock",

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from foundation.audit.facts import Fact
 from foundation.audit.history import Tracked, TrackedQuerySet
 from foundation.audit.public_ids import PublicIdField
-from incidents.enums import AlertDecision, AlertState, RunbookState, Severity
+from incidents.enums import AlertDecision, AlertState, LinkState, RuleLanguage, RunbookState, Severity
 from incidents.models.catalogue import Service
 from incidents.models.incidents import Incident, PrivateGrant
+from incidents.models.links import CheckedLink
 from incidents.models.runbooks import Runbook
 from incidents.models.webhooks import WebhookDelivery, WebhookReceiver
 
@@ -35,8 +36,13 @@ class AlertDefinitionQuerySet(TrackedQuerySet["AlertDefinition"]):
         return self.filter(USABLE)
 
     def to_fix(self) -> Self:
-        """No runbook that one can go by, or nobody who owns it."""
-        return self.filter(~USABLE | Q(service__isnull=True))
+        """No runbook that one can go by, nobody who owns it, or a link at its source that leads nowhere."""
+        return self.with_links().filter(~USABLE | Q(service__isnull=True) | Q(dead_link=True))
+
+    def with_links(self) -> Self:
+        """`dead_link`: whether the address on the alert itself leads nowhere."""
+        dead = CheckedLink.objects.filter(address=OuterRef("runbook_url"), state=LinkState.DEAD)
+        return self.annotate(dead_link=Exists(dead))
 
     def with_firings(self, *, since: datetime) -> Self:
         """`fired`: how often since then; alerts of private incidents are in no count."""
@@ -55,8 +61,11 @@ class AlertDefinition(Tracked):
     public_id = PublicIdField()
     name = models.CharField(_("name"), max_length=200)
     identity = models.CharField(max_length=64, unique=True, editable=False)
+    source_id = models.CharField(_("id at its source"), max_length=100, blank=True, default="")
     expression = models.TextField(_("expression"), blank=True, default="")
+    language = models.CharField(_("language"), max_length=8, choices=RuleLanguage.choices, default=RuleLanguage.PROMQL)
     holds_for = models.CharField(_("for"), max_length=32, blank=True, default="")
+    keeps_firing_for = models.CharField(_("keeps firing for"), max_length=32, blank=True, default="")
     labels = models.JSONField(_("labels"), default=dict, blank=True)
     annotations = models.JSONField(_("annotations"), default=dict, blank=True)
     severity_label = models.CharField(_("severity at its source"), max_length=32, blank=True, default="")
@@ -118,8 +127,29 @@ class AlertRule(Tracked):
         blank=True,
         help_text=_("All must agree: a list of [label, operator, value]; operators = != =~ !~. Empty: every alert."),
     )
-    decision = models.CharField(_("decision"), max_length=12, choices=AlertDecision.choices)
-    severity = models.PositiveSmallIntegerField(_("severity declared"), choices=Severity.choices, null=True, blank=True)
+    decision = models.CharField(_("decision"), max_length=12, choices=AlertDecision.of_rules())
+    severity = models.PositiveSmallIntegerField(
+        _("severity declared"),
+        choices=Severity.choices,
+        null=True,
+        blank=True,
+        help_text=_("Of what it declares; of a heartbeat: at which its silence declares, none if it only tells."),
+    )
+    group_by = models.JSONField(
+        _("one incident for each"),
+        default=list,
+        blank=True,
+        help_text=_(
+            "Labels, such as cluster: alerts that agree in all of them share one incident. None: the open incident of "
+            "the service, or without a service of the sender’s group."
+        ),
+    )
+    silent_after_minutes = models.PositiveIntegerField(
+        _("silent after, minutes"),
+        null=True,
+        blank=True,
+        help_text=_("Of a heartbeat: how long nothing may be heard of it. Longer than its sender’s repeat interval."),
+    )
     active = models.BooleanField(_("active"), default=True)
 
     class Meta:
@@ -130,9 +160,17 @@ class AlertRule(Tracked):
         constraints = (
             models.CheckConstraint(
                 condition=Q(decision=AlertDecision.DECLARE, severity__isnull=False)
+                | Q(decision=AlertDecision.HEARTBEAT)
                 | ~Q(decision=AlertDecision.DECLARE) & Q(severity__isnull=True),
                 name="incidents_alertrule_severity_of_declared",
-                violation_error_message=_("A rule that declares says at which severity, and only such a rule does."),
+                violation_error_message=_(
+                    "A rule that declares says at which severity; only such a rule and a heartbeat’s may."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(decision=AlertDecision.HEARTBEAT) | Q(silent_after_minutes__isnull=True),
+                name="incidents_alertrule_silence_of_heartbeat",
+                violation_error_message=_("Only a heartbeat has a time after which it is silent."),
             ),
         )
 
@@ -168,6 +206,7 @@ class Alert(models.Model):
     annotations = models.JSONField(_("annotations"), default=dict)
     link = models.CharField(_("link"), max_length=500, blank=True, default="")
     group_key = models.CharField(_("group at its sender"), max_length=255, blank=True, default="")
+    grouped_by = models.CharField(_("grouped by"), max_length=255, blank=True, default="")
     started_at = models.DateTimeField(_("started"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     first_seen_at = models.DateTimeField(_("first seen"))
@@ -194,6 +233,7 @@ class Alert(models.Model):
         indexes = (
             models.Index(fields=["incident", "-id"], name="incidents_alert_of_incident"),
             models.Index(fields=["name", "-id"], name="incidents_alert_of_name"),
+            models.Index(fields=["grouped_by"], condition=~Q(grouped_by=""), name="incidents_alert_of_group"),
             models.Index(fields=["receiver", "fingerprint", "-started_at"], name="incidents_alert_latest"),
         )
 

@@ -15,15 +15,22 @@ from typing import Any
 from django.db.models import Q
 
 from foundation.accounts.models import User
-from incidents.enums import AlertDecision, AlertState, DeclaredVia, IncidentKind, Severity, TimelineKind
+from incidents.enums import AlertDecision, AlertState, DeclaredVia, IncidentKind, RuleMeaning, Severity, TimelineKind
 from incidents.models import Alert, AlertRule, Incident, Service, Team, WebhookReceiver
 from incidents.rules.alert_matching import agrees, most_specific
+from incidents.rules.rule_keys import said
+from incidents.rules.storm_grouping import group_of
 from incidents.services import timeline
 from incidents.services.alerts import definitions_by_name
 from incidents.services.declaring import Declaration, declare_incident
+from incidents.services.heartbeats import hear
+from incidents.services.rule_keys import keys_in_force
+from incidents.services.silences import is_silenced, silences_in_force
 from incidents.services.writing import lock, save
 
 LONGEST_TITLE = 200
+HEARTBEAT = AlertDecision.HEARTBEAT
+SETS_OFF = (AlertDecision.DECLARE, AlertDecision.ATTACH)
 MOST_LINES = 10  # of one delivery on one timeline; the rest is counted in a last line
 
 
@@ -46,19 +53,23 @@ class Arrivals:
 def settle(arrivals: Arrivals, *, by: User) -> dict[str, Any]:
     """Decide over what fires anew, note everything on the incidents concerned, and say what was done."""
     _name_definitions(arrivals.new)
-    _lock_services(arrivals.new)
-    return _Settling(arrivals, by=by).run()
+    settling = _Settling(arrivals, by=by)
+    settling.lock()
+    return settling.run()
 
 
 def _name_definitions(alerts: list[Alert]) -> None:
     definitions = definitions_by_name({alert.name for alert in alerts})
-    slugs = {alert.labels.get("service", "").lower() for alert in alerts}
-    services = {service.slug: service for service in Service.objects.active().with_owner().filter(slug__in=slugs)}
-    for alert in alerts:
+    keys = keys_in_force()
+    slugs = [
+        said(keys, RuleMeaning.SERVICE, name=alert.name, labels=alert.labels, annotations=alert.annotations).lower()
+        for alert in alerts
+    ]
+    named = {service.slug: service for service in Service.objects.active().with_owner().filter(slug__in=set(slugs))}
+    for alert, slug in zip(alerts, slugs, strict=True):
         definition = most_specific(definitions.get(alert.name, []), alert.labels)
         alert.definition = definition
-        named = services.get(alert.labels.get("service", "").lower())
-        alert.service = (definition.service if definition is not None else None) or named
+        alert.service = (definition.service if definition is not None else None) or named.get(slug)
 
 
 def _lock_services(alerts: Iterable[Alert]) -> None:
@@ -72,10 +83,19 @@ class _Settling:
     def __init__(self, arrivals: Arrivals, *, by: User) -> None:
         self.arrivals, self.by = arrivals, by
         self.rules = list(AlertRule.objects.filter(active=True))
+        self.silences = silences_in_force(now=arrivals.now)
         self.open: dict[tuple[str, Any], Incident | None] = {}
         self.fired: dict[int, list[Alert]] = {}
         self.incidents: dict[int, Incident] = {}
         self.declared: list[str] = []
+
+    def lock(self) -> None:
+        """Rules that group, then services, in one order for everybody: two deliveries never declare two incidents."""
+        to_decide = [*self.arrivals.new, *self.arrivals.fired_again]
+        grouping = {rule.pk for rule in map(self._rule_for, to_decide) if rule is not None and rule.group_by}
+        if grouping:
+            list(AlertRule.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=grouping).order_by("pk"))
+        _lock_services(to_decide)
 
     def run(self) -> dict[str, Any]:
         for alert in self.arrivals.new:
@@ -86,6 +106,7 @@ class _Settling:
                 self._note(alert.incident.survivor, alert)
             else:
                 self._decide(alert)
+        self._hear_heartbeats()
         for pk, alerts in self.fired.items():
             _write_lines(self.incidents[pk], TimelineKind.ALERT_FIRED, alerts, by=self.by, now=self.arrivals.now)
         self._note_resolved()
@@ -93,13 +114,20 @@ class _Settling:
         attached = sorted({i.reference for i in self.incidents.values() if not i.private} - set(self.declared))
         return {"declared": self.declared, "attached": attached}
 
+    def _rule_for(self, alert: Alert) -> AlertRule | None:
+        return next((rule for rule in self.rules if agrees(rule.matchers, alert.labels)), None)
+
     def _decide(self, alert: Alert) -> None:
-        rule = next((rule for rule in self.rules if agrees(rule.matchers, alert.labels)), None)
+        rule = self._rule_for(alert)
         alert.decision = rule.decision if rule is not None else AlertDecision.RECORD
+        alert.grouped_by = group_of(alert.labels, rule.group_by) if rule is not None else ""
         # What is over when it is first heard of declares nothing.
         if rule is None or alert.state == AlertState.RESOLVED:
             return
-        if alert.decision not in (AlertDecision.DECLARE, AlertDecision.ATTACH):
+        if alert.decision in SETS_OFF and is_silenced(alert.labels, self.silences):
+            alert.decision = AlertDecision.SILENCED
+            return
+        if alert.decision not in SETS_OFF:
             return
         incident = self._open_incident(alert)
         if incident is None and alert.decision == AlertDecision.DECLARE and rule.severity is not None:
@@ -124,6 +152,11 @@ class _Settling:
         self.incidents[incident.pk] = incident
         self.fired.setdefault(incident.pk, []).append(alert)
 
+    def _hear_heartbeats(self) -> None:
+        heard = [alert for alert in [*self.arrivals.new, *self.arrivals.known] if alert.decision == HEARTBEAT]
+        ruled = [(alert, rule) for alert in heard if (rule := self._rule_for(alert)) and rule.decision == HEARTBEAT]
+        hear(self.arrivals.receiver, ruled, now=self.arrivals.now)
+
     def _note_resolved(self) -> None:
         resolved: dict[int, list[Alert]] = {}
         for alert in self.arrivals.resolved:
@@ -136,15 +169,20 @@ class _Settling:
 
 
 def _key_of(alert: Alert) -> tuple[str, Any]:
+    if alert.grouped_by:
+        return ("labels", alert.grouped_by)
     return ("service", alert.service_id) if alert.service_id is not None else ("group", alert.group_key or alert.name)
 
 
 def open_incident_for(alert: Alert) -> Incident | None:
-    """The open incident that an alert belongs to: of its service, or without one of its group at the sender.
+    """The open incident that an alert belongs to: of the labels that its rule groups by; where it names none, of its
+    service, or without one of its group at the sender.
 
     The most severe, then the newest. Neither drills nor what is private: nobody would look there.
     """
-    if alert.service is not None:
+    if alert.grouped_by:
+        mine = Q(alerts__grouped_by=alert.grouped_by) | Q(merged__alerts__grouped_by=alert.grouped_by)
+    elif alert.service is not None:
         affected = Q(affected_services__service=alert.service, affected_services__removed_at__isnull=True)
         mine = Q(service=alert.service) | affected | Q(merged__service=alert.service)
     else:

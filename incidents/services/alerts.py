@@ -56,6 +56,8 @@ def _locked(definition: AlertDefinition) -> AlertDefinition:
 @service(action=Action.EDIT_POLICY)
 def save_alert_rule(*, rule: AlertRule, by: User, reason: str = "") -> AlertRule:
     """Create or change what arriving alerts set off."""
+    if not all(isinstance(each, str) and each for each in rule.group_by):
+        raise Invalid("no_labels", _("Name labels, such as cluster."), field="group_by")
     try:
         alert_matching.check(rule.matchers)
     except alert_matching.MalformedMatcher as problem:

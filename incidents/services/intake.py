@@ -20,19 +20,20 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.outbox.services import hint, work_off
-from incidents.enums import AlertState
+from incidents.enums import AlertDecision, AlertState
 from incidents.models import Alert, WebhookDelivery, WebhookReceiver
 from incidents.receivers.by_kind import understood
 from incidents.receivers.mapping import NOT_SAID
 from incidents.receivers.signals import Parsed, Signal
 from incidents.services import alert_incidents
 from incidents.services.alert_incidents import Arrivals
+from incidents.services.silences import is_silenced, silences_in_force
 from incidents.services.webhooks import TAKE_IN, keep_sample
 
 MOST_COUNTED = 2**31 - 1
 BATCH = 500
 SEEN = ("state", "labels", "annotations", "link", "group_key", "started_at", "ended_at", "last_seen_at", "times_seen",
-        "last_delivery", "incident", "decision")  # fmt: skip
+        "last_delivery", "incident", "decision", "grouped_by")  # fmt: skip
 
 
 @service(action=Action.RECEIVE_ALERT)
@@ -79,6 +80,32 @@ def take_in_delivery(*, delivery: WebhookDelivery, by: User, reason: str = "") -
     }
     delivery.save(update_fields=["outcome"])
     return delivery
+
+
+def decide_unsilenced(*, now: datetime) -> int:
+    """The sweep: what a silence held back and still fires after it, is decided then. Returns how many were."""
+    decided = 0
+    held = Alert.objects.firing().filter(decision=AlertDecision.SILENCED, receiver__active=True)
+    silences = silences_in_force(now=now)
+    due: dict[WebhookReceiver, list[int]] = {}
+    for alert in held.select_related("receiver__user").order_by("receiver_id", "id"):
+        if not is_silenced(alert.labels, silences):
+            due.setdefault(alert.receiver, []).append(alert.pk)
+    for receiver, keys in due.items():
+        decided += decide_again(receiver=receiver, keys=keys, by=receiver.user, now=now)
+    return decided
+
+
+@service(action=Action.RECEIVE_ALERT)
+def decide_again(*, receiver: WebhookReceiver, keys: list[int], by: User, now: datetime) -> int:
+    """Let the rules decide anew over these firings of a sender; returns how many still waited for it."""
+    WebhookReceiver.objects.select_for_update(no_key=True).get(pk=receiver.pk)
+    rows = Alert.objects.firing().filter(pk__in=keys, decision=AlertDecision.SILENCED)
+    alerts = list(rows.select_related("incident", "service", "last_delivery").order_by("id"))
+    arrivals = Arrivals(receiver=receiver, now=now, fired_again=alerts)
+    alert_incidents.settle(arrivals, by=by)
+    Alert.objects.bulk_update(alerts, SEEN, batch_size=BATCH)
+    return len(alerts)
 
 
 def _write(arrivals: Arrivals, delivery: WebhookDelivery) -> None:

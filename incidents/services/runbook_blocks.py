@@ -13,8 +13,8 @@ from foundation.accounts.models import User
 from foundation.audit import clock
 from foundation.audit.broken_rules import Invalid
 from foundation.audit.history import create_in_bulk
-from incidents.enums import RunbookState
-from incidents.models import Runbook, RunbookBlock, RunbookRun, RunbookStateChange, RunbookVersion
+from incidents.enums import LinkState, RunbookState
+from incidents.models import CheckedLink, Runbook, RunbookBlock, RunbookRun, RunbookStateChange, RunbookVersion
 from incidents.rules.runbook_lint import Finding, Weight, check_runbook
 from incidents.rules.runbook_markdown import Block, Document, hash_of_what_is_run, read_runbook
 
@@ -83,7 +83,12 @@ def _check(runbook: Runbook, document: Document) -> None:
 
 def findings_of(text: str, *, owned: bool) -> list[Finding]:
     """What the check finds; whose it is need not stand in the text where a team here owns it."""
-    return [each for each in check_runbook(text) if not (owned and each.code == "no-owner")]
+    found = check_runbook(text, dead=dead_addresses())
+    return [each for each in found if not (owned and each.code == "no-owner")]
+
+
+def dead_addresses() -> frozenset[str]:
+    return frozenset(CheckedLink.objects.filter(state=LinkState.DEAD).values_list("address", flat=True))
 
 
 def _keep_version(runbook: Runbook, document: Document, *, by: User, reason: str) -> None:

@@ -20,50 +20,17 @@ from foundation.accounts.enums import Action
 from foundation.accounts.models import User
 from foundation.audit import clock as time
 from foundation.outbox.enums import WorkState
-from incidents.enums import RunbookState
+from incidents.enums import AnswerProblem, LinkState, RunbookState
 from incidents.forms.alerts import AnswerForm
 from incidents.forms.filters import AlertFilter
-from incidents.models import Alert, AlertDefinition, AlertRunbookFact, WebhookReceiver
-from incidents.models.alerts import USABLE
+from incidents.models import Alert, AlertDefinition, AlertRunbookFact, CheckedLink, Heartbeat, Incident, WebhookReceiver
+from incidents.services.coverage import WITHIN_DAYS, coverage_of, problem_of, since_when
 from incidents.views.cursors import page_of
 from incidents.views.finding import incident_named, reader
 
-WITHIN_DAYS = 90
 ROWS = 50
 RECENT = 10
 SILENT_AFTER = timedelta(hours=1)
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """Counts over the definitions in force, and over how often they fired."""
-
-    alerts: int
-    usable: int
-    linked: int
-    verified: int
-    firings: int
-    firings_usable: int
-
-    @property
-    def unusable(self) -> int:
-        return self.alerts - self.usable
-
-    @property
-    def share(self) -> int | None:
-        return _per_cent(self.usable, self.alerts)
-
-    @property
-    def share_of_firings(self) -> int | None:
-        return _per_cent(self.firings_usable, self.firings)
-
-    @property
-    def share_verified(self) -> int | None:
-        return _per_cent(self.verified, self.linked)
-
-
-def _per_cent(part: int, whole: int) -> int | None:
-    return round(100 * part / whole) if whole else None
 
 
 @dataclass(frozen=True)
@@ -87,7 +54,7 @@ class Row:
 
 def row_of(definition: AlertDefinition) -> Row:
     others = sorted((name, value) for name, value in definition.labels.items() if name not in ("severity", "service"))
-    return Row(definition, problem_of(definition), ", ".join(f"{name}={value}" for name, value in others))
+    return Row(definition, face_of_problem(definition), ", ".join(f"{name}={value}" for name, value in others))
 
 
 def address_to_write(name: str) -> str:
@@ -101,9 +68,9 @@ def alert_list(request: HttpRequest) -> HttpResponse:
     if request.GET.get("view") == "firing" or request.GET.get("incident"):
         return _firings(request)
     person, now = reader(request), time.now()
-    since = now - timedelta(days=WITHIN_DAYS)
-    in_force = AlertDefinition.objects.in_force()
-    coverage = coverage_of(in_force, since=since)
+    since = since_when(now)
+    in_force = AlertDefinition.objects.in_force().with_links()
+    coverage = coverage_of(AlertDefinition.objects.in_force(), now=now)
     views = {"fix": in_force.to_fix(), "covered": in_force.usable(), "all": in_force}
     view = str(request.GET.get("view", ""))
     view, chosen = (view, views[view]) if view in views else ("fix", views["fix"])
@@ -123,39 +90,39 @@ def alert_list(request: HttpRequest) -> HttpResponse:
         "next_one": _address_of_next(in_force, since=since),
         "firing_count": _firing(person).count(),
         "sources": sources(now=now),
+        "heartbeats": heartbeats(person),
         "days": WITHIN_DAYS,
     }
     return render(request, "incidents/alerts/list.html", context)
 
 
-def coverage_of(in_force: Any, *, since: datetime) -> Coverage:
-    """Two queries, whatever there is. It counts all there are, so no interval belongs to it."""
-    linked = Q(runbook__isnull=False)
-    counts = in_force.aggregate(
-        alerts=Count("pk"),
-        usable=Count("pk", filter=USABLE),
-        linked=Count("pk", filter=linked),
-        verified=Count("pk", filter=Q(runbook__state=RunbookState.VERIFIED)),
-    )
-    fired = in_force.with_firings(since=since).aggregate(
-        firings=Sum("fired", default=0), firings_usable=Sum("fired", filter=USABLE, default=0)
-    )
-    return Coverage(**counts, **fired)
-
-
-def problem_of(definition: AlertDefinition) -> Problem:
+def face_of_problem(definition: AlertDefinition) -> Problem:
+    """Of a row of `with_links`."""
     runbook = definition.runbook
-    if runbook is None:
-        return Problem("bad", _("No runbook"), _("Write"), address_to_write(definition.name))
-    if runbook.state == RunbookState.RETIRED:
-        return Problem("bad", _("Retired"), _("Choose another"), definition.get_absolute_url())
-    if runbook.state == RunbookState.STALE:
-        return Problem("warn", _("Stale"), _("Review"), runbook.get_absolute_url())
-    if runbook.state == RunbookState.DRAFT:
-        return Problem("half", _("Draft only"), _("Finish"), runbook.get_absolute_url())
-    if definition.service is None:
-        return Problem("bad", _("No owner"), _("Assign"), definition.get_absolute_url())
-    return Problem("ok", str(RunbookState(runbook.state).label).capitalize(), "", "")
+    match problem_of(definition):
+        case None:
+            state = RunbookState(runbook.state).label if runbook else ""
+            return Problem("ok", str(state).capitalize())
+        case AnswerProblem.MISSING as found:
+            return Problem("bad", str(found.label), _("Write"), address_to_write(definition.name))
+        case AnswerProblem.RETIRED as found:
+            return Problem("bad", str(found.label), _("Choose another"), definition.get_absolute_url())
+        case AnswerProblem.UNOWNED as found:
+            return Problem("bad", str(found.label), _("Assign"), definition.get_absolute_url())
+        case AnswerProblem.DEAD_LINK as found:
+            return Problem("warn", str(found.label), _("See"), definition.get_absolute_url())
+        case found:
+            shape, step = ("half", _("Finish")) if found == AnswerProblem.DRAFT else ("warn", _("Review"))
+            return Problem(shape, str(found.label), step, runbook.get_absolute_url() if runbook else "")
+
+
+def heartbeats(person: User) -> list[Heartbeat]:
+    """Those of webhooks in force; the incident of a silence only where this person may see it."""
+    rows = list(Heartbeat.objects.filter(receiver__active=True).select_related("receiver", "rule"))
+    seen = Incident.objects.visible_to(person).in_bulk([row.incident_id for row in rows if row.incident_id])
+    for row in rows:
+        row.shown_incident = seen.get(row.incident_id)  # type: ignore[attr-defined]
+    return rows
 
 
 def _address_of_next(in_force: Any, *, since: datetime) -> str:
@@ -231,7 +198,7 @@ def _sender(row: Any, now: datetime) -> Sender:
 @requires(Action.READ, POST=Action.EDIT_ALERT)
 def alert_definition(request: HttpRequest, public_id: str) -> HttpResponse:
     """What its source says, how it is answered, when it fired; runbook and service can be set here."""
-    definition = get_object_or_404(AlertDefinition.objects.for_list(), public_id=public_id)
+    definition = get_object_or_404(AlertDefinition.objects.with_links().for_list(), public_id=public_id)
     form = AnswerForm(request.POST or None, definition=definition)
     if request.method == "POST" and form.is_valid() and form.save(by=reader(request)):
         messages.success(request, _("Saved: this is how %s is answered from now on.") % definition.name)
@@ -240,7 +207,7 @@ def alert_definition(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "now": time.now(),
         "definition": definition,
-        "problem": problem_of(definition),
+        "problem": face_of_problem(definition),
         "form": form,
         "labels": sorted(definition.labels.items()),
         "annotations": sorted(definition.annotations.items()),
@@ -248,6 +215,7 @@ def alert_definition(request: HttpRequest, public_id: str) -> HttpResponse:
         "alerts": list(alerts[:RECENT]),
         "namesakes": list(AlertDefinition.objects.in_force().filter(name=definition.name).exclude(pk=definition.pk)),
         "facts": _facts(definition),
+        "dead_link": CheckedLink.objects.filter(address=definition.runbook_url, state=LinkState.DEAD).first(),
         "write": address_to_write(definition.name),
     }
     return render(request, "incidents/alerts/definition.html", context, status=422 if form.errors else 200)

@@ -72,7 +72,7 @@ WORDS = (
     TimelineKind.ESCALATED,
 )
 CLOCKS = (TimelineKind.CLOCK_MISSED, TimelineKind.CLOCK_MET, TimelineKind.CLOCK_WITHDRAWN)
-ALERTS = (TimelineKind.ALERT_FIRED, TimelineKind.ALERT_RESOLVED)
+ALERTS = (TimelineKind.ALERT_FIRED, TimelineKind.ALERT_RESOLVED, TimelineKind.HEARTBEAT_BACK)
 
 
 @dataclass(frozen=True)

@@ -219,6 +219,11 @@ def _runbook_proposal_decided(parameters: Parameters) -> str:
     }.get(parameters.get("state", ""), _("%(by)s decided on your change to a runbook.")) % _by(parameters)
 
 
+def _heartbeat_silent(parameters: Parameters) -> str:
+    said = _("Nothing is heard of %(alert)s from %(sender)s any more: its alerts may not arrive here.")
+    return said % {"alert": parameters.get("alert", ""), "sender": parameters.get("sender", "")}
+
+
 def _any_other(parameters: Parameters) -> str:
     """A kind that has no sentence yet still says that something happened, and leads there."""
     return _("Something happened that concerns you.")
@@ -239,6 +244,7 @@ SENTENCES: dict[str, Callable[[Parameters], str]] = {
     "command_taken": _command_taken,
     "incident_merged": _incident_merged,
     "role_given": _role_given,
+    "heartbeat_silent": _heartbeat_silent,
     "deputy_accepted": _deputy_accepted,
     "task_given": _task_given,
     "action_item_given": _action_item_given,

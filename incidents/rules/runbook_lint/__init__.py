@@ -36,8 +36,8 @@ RULES = (
 __all__ = ["RULES", "Finding", "Runbook", "Weight", "check_runbook"]
 
 
-def check_runbook(source: str) -> list[Finding]:
-    """Everything that the rules find, in the order of the lines."""
-    runbook = Runbook(source)
+def check_runbook(source: str, *, dead: frozenset[str] = frozenset()) -> list[Finding]:
+    """Everything that the rules find, in the order of the lines. `dead` are addresses known to lead nowhere."""
+    runbook = Runbook(source, dead=dead)
     found = [finding for rule in RULES for finding in rule(runbook)]
     return sorted(found, key=lambda finding: (finding.line, finding.code))

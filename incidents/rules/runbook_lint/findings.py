@@ -47,10 +47,10 @@ class Link:
 
 
 class Runbook:
-    """A runbook as the rules look at it."""
+    """A runbook as the rules look at it; `dead` are addresses of which a task found out that they lead nowhere."""
 
-    def __init__(self, source: str) -> None:
-        self.source = source
+    def __init__(self, source: str, *, dead: frozenset[str] = frozenset()) -> None:
+        self.source, self.dead = source, dead
         self.document: Document = read_runbook(source)
 
     @cached_property

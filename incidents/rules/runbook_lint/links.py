@@ -17,7 +17,10 @@ def check(runbook: Runbook) -> Iterator[Finding]:
             scheme = urlsplit(address).scheme
         except ValueError:
             scheme = ""
-        if scheme == "http":
+        if address in runbook.dead:
+            message = f"{address} leads nowhere any more."
+            yield Finding("dead-link", link.line, message, "Link to where it is now, or leave it out.", link.section)
+        elif scheme == "http":
             message = f"{address} is not encrypted: browsers warn, or refuse it."
             yield Finding("insecure-link", link.line, message, "Use https://.", link.section, Weight.HINT)
         elif not scheme:

@@ -1,4 +1,4 @@
-"""Alert definitions from Prometheus rule files.
+"""Alert definitions from rule files: those of Prometheus, Mimir and Loki, resources of Kubernetes, and Grafana's.
 
 A definition is told from its namesakes by its static labels, failing that by its expression. A second run finds each
 rule again, also when its expression or one of its labels changed; what a file no longer has is marked as vanished.
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from foundation.accounts.enums import Action
@@ -20,15 +21,17 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from incidents.models import AlertDefinition, Service
+from incidents.services.importing.alerting_rules import AlertingRule
 from incidents.services.importing.result import ImportResult, Outcome
-from incidents.services.importing.rule_files import AlertingRule, read_rules
+from incidents.services.importing.rule_files import read_rules
+from incidents.services.rule_keys import Said, keys_in_force
 from incidents.services.runbook_links import link_alerts_to_runbooks
 
 SUFFIXES = (".yaml", ".yml", ".rules", ".json")
-LONGEST_URL, LONGEST_SEVERITY, LONGEST_SOURCE = 500, 32, 255
+LONGEST_SOURCE = 255
 TAKEN_OVER = (
-    "name", "expression", "holds_for", "labels", "annotations", "severity_label", "runbook_url", "group",
-    "imported_from", "vanished_at",
+    "name", "source_id", "expression", "language", "holds_for", "keeps_firing_for", "labels", "annotations",
+    "severity_label", "runbook_url", "group", "imported_from", "vanished_at",
 )  # fmt: skip
 
 
@@ -46,37 +49,75 @@ def rule_files(paths: Sequence[Path]) -> Iterator[tuple[Path, str]]:
 @service(action=Action.IMPORT)
 def import_prometheus_rules(*, paths: Sequence[Path], by: User, reason: str = "") -> ImportResult:
     """Take in every alerting rule of these files and folders, then link what has a runbook here."""
-    result = ImportResult()
-    services = {each.slug: each for each in Service.objects.active()}
+    reading = _Reading()
     files = list(rule_files(paths))
     if not files:
-        result.warn(str(paths[0]) if paths else "", 0, _("there is no rule file here (%s)") % ", ".join(SUFFIXES))
+        where = str(paths[0]) if paths else ""
+        reading.result.warn(where, 0, _("there is no rule file here (%s)") % ", ".join(SUFFIXES))
     for file, source in files:
-        _take_in_file(file, source[-LONGEST_SOURCE:], services, result)
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            reading.result.error(str(file), 0, _("this can’t be read: %s") % error)
+        else:
+            reading.take_in(text, file=str(file), source=source[-LONGEST_SOURCE:])
     link_alerts_to_runbooks(by=by)
-    return result
+    return reading.result
 
 
-def _take_in_file(file: Path, source: str, services: dict[str, Service], result: ImportResult) -> None:
-    errors_before = len(result.errors)
+@service(action=Action.IMPORT)
+def import_rule_texts(*, texts: Sequence[tuple[str, str]], by: User, reason: str = "") -> ImportResult:
+    """The same from (name, text) of files that were sent here; the name says from now on where the rules are from."""
+    reading = _Reading()
+    for name, text in texts:
+        reading.take_in(text, file=name, source=name[-LONGEST_SOURCE:])
+    link_alerts_to_runbooks(by=by)
+    return reading.result
 
-    def report(line: int, message: str) -> None:
-        result.error(str(file), line, message)
 
-    try:
-        text = file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        report(0, _("this can’t be read: %s") % error)
-        return
-    rules = _without_doubles(read_rules(text, report), str(file), result)
-    kept: set[int] = set()
-    for rule, known in _counterparts(rules, source):
-        definition, outcome = _take_in(rule, known, source, services)
-        result.count(outcome)
-        kept.add(definition.pk)
-    # A file that was not understood in full does not tell what is gone from it.
-    if len(result.errors) == errors_before:
-        result.updated += _mark_vanished(source, kept=kept)
+class _Reading:
+    """One import: what it found, and what all its files are read by."""
+
+    def __init__(self) -> None:
+        self.result = ImportResult()
+        self.services = {each.slug: each for each in Service.objects.active()}
+        self.keys = keys_in_force()
+
+    def take_in(self, text: str, *, file: str, source: str) -> None:
+        errors_before = len(self.result.errors)
+
+        def report(line: int, message: str) -> None:
+            self.result.error(file, line, message)
+
+        rules = _without_doubles(read_rules(text, report), file, self.result)
+        kept: set[int] = set()
+        for rule, known in _counterparts(rules, source):
+            definition, outcome = self._take_in(rule, known, source)
+            self.result.count(outcome)
+            kept.add(definition.pk)
+        # A file that was not understood in full does not tell what is gone from it.
+        if len(self.result.errors) == errors_before:
+            self.result.updated += _mark_vanished(source, kept=kept)
+
+    def _take_in(
+        self, rule: AlertingRule, known: AlertDefinition | None, source: str
+    ) -> tuple[AlertDefinition, Outcome]:
+        said = Said.by(self.keys, name=rule.name, labels=rule.labels, annotations=rule.annotations)
+        given = _columns(rule, source, said)
+        if known is None:
+            named = self.services.get(said.service)
+            definition = AlertDefinition(identity=identity_of(rule), service=named, **given)
+            definition.save()
+            return definition, Outcome.CREATED
+        if known.imported_from and known.imported_from != source and known.vanished_at is None:
+            given["imported_from"] = known.imported_from  # the same rule in a second file: the first one keeps it
+        changed = [name for name in TAKEN_OVER if getattr(known, name) != given[name]]
+        if not changed:
+            return known, Outcome.UNCHANGED
+        for name in changed:
+            setattr(known, name, given[name])
+        known.save(update_fields=changed)
+        return known, Outcome.UPDATED
 
 
 def _without_doubles(rules: Iterable[AlertingRule], file: str, result: ImportResult) -> list[AlertingRule]:
@@ -105,6 +146,7 @@ Alike = Callable[[Any], tuple[Any, ...]]
 # From the surest to the weakest likeness; the first looks at definitions of any file, the others at this file's own.
 LIKENESSES: tuple[Alike, ...] = (
     lambda each: (each.name, _key(each.labels), each.expression),
+    lambda each: (each.source_id or object(),),  # what its source itself knows it by is like no other
     lambda each: (each.name, _key(each.labels)),
     lambda each: (each.name, each.expression),
     lambda each: (each.name,),
@@ -113,7 +155,10 @@ LIKENESSES: tuple[Alike, ...] = (
 
 def _counterparts(rules: list[AlertingRule], source: str) -> list[tuple[AlertingRule, AlertDefinition | None]]:
     """Each rule with the definition that it was before, or None. A weaker likeness counts only where it is unique."""
-    known = list(AlertDefinition.objects.filter(name__in={rule.name for rule in rules}).order_by("id"))
+    named = Q(name__in={rule.name for rule in rules})
+    if ids := {rule.source_id for rule in rules if rule.source_id}:
+        named |= Q(source_id__in=ids, imported_from=source)
+    known = list(AlertDefinition.objects.filter(named).order_by("id"))
     free = sorted(known, key=lambda each: (each.imported_from != source, each.pk))
     found: dict[int, AlertDefinition] = {}
     for alike in LIKENESSES:
@@ -152,36 +197,18 @@ def _digest(*parts: str) -> str:
 # ----------------------------------------------------------------------------------------------------------- writing
 
 
-def _take_in(
-    rule: AlertingRule, known: AlertDefinition | None, source: str, services: dict[str, Service]
-) -> tuple[AlertDefinition, Outcome]:
-    given = _columns(rule, source)
-    if known is None:
-        named = services.get(rule.labels.get("service", ""))
-        definition = AlertDefinition(identity=identity_of(rule), service=named, **given)
-        definition.save()
-        return definition, Outcome.CREATED
-    if known.imported_from and known.imported_from != source and known.vanished_at is None:
-        given["imported_from"] = known.imported_from  # the same rule in a second file: the first one keeps it
-    changed = [name for name in TAKEN_OVER if getattr(known, name) != given[name]]
-    if not changed:
-        return known, Outcome.UNCHANGED
-    for name in changed:
-        setattr(known, name, given[name])
-    known.save(update_fields=changed)
-    return known, Outcome.UPDATED
-
-
-def _columns(rule: AlertingRule, source: str) -> dict[str, Any]:
-    url = rule.annotations.get("runbook_url") or rule.annotations.get("runbook") or ""
+def _columns(rule: AlertingRule, source: str, said: Said) -> dict[str, Any]:
     return {
         "name": rule.name,
+        "source_id": rule.source_id,
         "expression": rule.expression,
+        "language": rule.language,
         "holds_for": rule.holds_for,
+        "keeps_firing_for": rule.keeps_firing_for,
         "labels": rule.labels,
         "annotations": rule.annotations,
-        "severity_label": rule.labels.get("severity", "")[:LONGEST_SEVERITY],
-        "runbook_url": url if len(url) <= LONGEST_URL else "",
+        "severity_label": said.severity,
+        "runbook_url": said.runbook_url,
         "group": rule.group,
         "imported_from": source,
         "vanished_at": None,

@@ -78,6 +78,7 @@ SENTENCES: Mapping[TimelineKind, Any] = {
     TimelineKind.RUNBOOK_ENDED: lambda: _("Runbook ended: %(title)s."),
     TimelineKind.RUNBOOK_JUDGED: lambda: _("Runbook %(run_outcome)s: %(title)s."),
     TimelineKind.ALERT_FIRED: lambda: _("Alert %(name)s fires."),
+    TimelineKind.HEARTBEAT_BACK: lambda: _("%(name)s is heard again."),
     TimelineKind.ALERT_RESOLVED: lambda: _("Alert %(name)s is resolved at its sender."),
     TimelineKind.UPDATE_DRAFTED: lambda: _("Update to %(audience)s drafted."),
     TimelineKind.UPDATE_APPROVED: lambda: _("Update to %(audience)s approved."),

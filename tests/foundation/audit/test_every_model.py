@@ -16,6 +16,8 @@ OURS = ("accounts", "approvals", "audit", "outbox", "incidents", "postmortems", 
 NO_PAST: dict[str, str] = {
     "accounts.IdempotencyKey": "repeats an answer for a while, then goes",
     "incidents.Alert": "what senders report, at their pace; every delivery that changed it is kept",
+    "incidents.CheckedLink": "what other people’s servers answer",
+    "incidents.Heartbeat": "what senders do, at their pace; each alarm leaves a notice",
     "incidents.CalendarReading": "what was last read of a calendar; the shifts that it gave are tracked",
     "incidents.ReferenceSeries": "a counter; each reference stands on its incident",
     "incidents.SearchDocument": "derived from what it finds",
