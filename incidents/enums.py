@@ -408,11 +408,17 @@ class AlertDecision(models.TextChoices):
     RECORD = "record", _("record only")
     HEARTBEAT = "heartbeat", _("heartbeat: its silence is the alarm")
     SILENCED = "silenced", _("silenced")
+    HELD_OFF = "held_off", _("held off: its incident has just ended")
 
     @classmethod
     def of_rules(cls) -> list[tuple[str, Any]]:
-        """What a rule may say; a silence is no rule."""
-        return [(each.value, each.label) for each in cls if each != cls.SILENCED]
+        """What a rule may say."""
+        return [(each.value, each.label) for each in cls if each not in cls.for_now()]
+
+    @classmethod
+    def for_now(cls) -> tuple[AlertDecision, ...]:
+        """What is decided anew once its reason is gone, if the alert still fires then."""
+        return (cls.SILENCED, cls.HELD_OFF)
 
 
 class AnswerProblem(models.TextChoices):

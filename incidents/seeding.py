@@ -117,6 +117,7 @@ ALERT_RULES: tuple[dict[str, Any], ...] = (
         "matchers": [["severity", "=", "critical"]],
         "decision": "declare",
         "severity": 2,
+        "hold_off_minutes": 5,  # house: longer than most alerts flap, shorter than anyone waits for a page
     },
     {"order": 90, "name": "All others are recorded", "matchers": [], "decision": "record"},
 )

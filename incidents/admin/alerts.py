@@ -104,7 +104,8 @@ class AlertRuleAdmin(ServiceAdmin):
     list_display = ("name", "order", "matcher_text", "decision", "severity_badge", "is_active")
     ordering = ("order", "id")
     fields = (
-        "name", "order", "matchers", "decision", "severity", "group_by", "silent_after_minutes", "active", "reason",
+        "name", "order", "matchers", "decision", "severity", "group_by", "hold_off_minutes",
+        "silent_after_minutes", "active", "reason",
     )  # fmt: skip
 
     @admin.display(description=gettext_lazy("matchers"))

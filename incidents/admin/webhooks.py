@@ -28,6 +28,7 @@ from foundation.accounts.access import may
 from foundation.accounts.admin.serving import RecordAdmin, RecordInline, ServiceAdmin, ServiceForm, by_of
 from foundation.accounts.enums import Action
 from foundation.accounts.models import User
+from foundation.audit import clock
 from foundation.outbox.enums import WorkState
 from incidents.admin.alerts import work_state
 from incidents.models import WebhookDelivery, WebhookReceiver, WebhookSample
@@ -37,6 +38,7 @@ from incidents.services.webhooks import (
     create_webhook,
     replay_delivery,
     retire_old_secret,
+    retire_old_signature,
     rotate_secret,
     save_webhook,
 )
@@ -104,7 +106,15 @@ class WebhookForm(ServiceForm):
         label=gettext_lazy("signing secret"),
         required=False,
         widget=PasswordWidget(attrs={"autocomplete": "off"}),
-        help_text=gettext_lazy("Shared with the sender, who signs each body with it. Kept sealed; empty: as it is."),
+        help_text=gettext_lazy(
+            "Shared with the sender, who signs each body with it. Kept sealed; empty: as it is. After a change the one "
+            "before is taken for a week more."
+        ),
+    )
+    retire_signature = forms.BooleanField(
+        label=gettext_lazy("the old signing secret works no more"),
+        required=False,
+        widget=UnfoldBooleanSwitchWidget,
     )
     unsigned = forms.BooleanField(
         label=gettext_lazy("ask for no signature any more"), required=False, widget=UnfoldBooleanSwitchWidget
@@ -131,7 +141,7 @@ class WebhookReceiverAdmin(ServiceAdmin):
     list_display = ("name", "kind", "is_active", "last_body", "user")
     list_select_related = ("user", "sample")
     search_fields = ("name",)
-    readonly_fields = ("user", "last_body", "old_address", "signed", "tried_out", "subscription")
+    readonly_fields = ("user", "last_body", "old_address", "signed", "old_signature", "tried_out", "subscription")
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
@@ -141,6 +151,7 @@ class WebhookReceiverAdmin(ServiceAdmin):
             "signed",
             "signing_secret",
             "signature_header",
+            *(("old_signature", "retire_signature") if _has_old_signature(obj) else ()),
             *(("unsigned",) if obj.sealed_signing_secret else ()),
         )
         confirms = ("subscription",) if obj.kind == ReceiverKind.CLOUDWATCH else ()
@@ -177,6 +188,10 @@ class WebhookReceiverAdmin(ServiceAdmin):
     @admin.display(description=gettext_lazy("old address"))
     def old_address(self, receiver: WebhookReceiver) -> str:
         return _("taken until %s UTC") % f"{receiver.digest_before_until:%Y-%m-%d %H:%M}"
+
+    @admin.display(description=gettext_lazy("old signing secret"))
+    def old_signature(self, receiver: WebhookReceiver) -> str:
+        return _("taken until %s UTC") % f"{receiver.signing_before_until:%Y-%m-%d %H:%M}"
 
     @admin.display(description=gettext_lazy("signature"))
     def signed(self, receiver: WebhookReceiver) -> SafeString:
@@ -222,6 +237,8 @@ class WebhookReceiverAdmin(ServiceAdmin):
             receiver.mapping = given["mapping"]
         secret = "" if given.get("unsigned") else given.get("signing_secret") or None
         save_webhook(receiver=receiver, signing_secret=secret, by=by, reason=reason)
+        if given.get("retire_signature"):
+            retire_old_signature(receiver=receiver, by=by, reason=reason)
         if given.get("retire_old"):
             retire_old_secret(receiver=receiver, by=by, reason=reason)
         if given.get("rotate"):
@@ -257,6 +274,10 @@ class WebhookReceiverAdmin(ServiceAdmin):
         page = TemplateResponse(request, "admin/incidents/webhookreceiver/created.html", context)
         page["Cache-Control"] = "no-store"
         return page
+
+
+def _has_old_signature(receiver: WebhookReceiver) -> bool:
+    return receiver.signing_before_until is not None and receiver.signing_before_until > clock.now()
 
 
 def _is_moving(receiver: WebhookReceiver) -> bool:

@@ -359,6 +359,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "hold_off_minutes",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Of what it declares: for so long after an incident is resolved, what fires again is only noted there, so that flapping wakes nobody twice. What still fires then declares anew.",
+                        verbose_name="hold-off, minutes",
+                    ),
+                ),
+                (
                     "silent_after_minutes",
                     models.PositiveIntegerField(
                         blank=True,
@@ -528,6 +536,14 @@ class Migration(migrations.Migration):
                         default=list,
                         help_text="Labels, such as cluster: alerts that agree in all of them share one incident. None: the open incident of the service, or without a service of the sender’s group.",
                         verbose_name="one incident for each",
+                    ),
+                ),
+                (
+                    "hold_off_minutes",
+                    models.PositiveIntegerField(
+                        default=0,
+                        help_text="Of what it declares: for so long after an incident is resolved, what fires again is only noted there, so that flapping wakes nobody twice. What still fires then declares anew.",
+                        verbose_name="hold-off, minutes",
                     ),
                 ),
                 (
@@ -1201,6 +1217,13 @@ class Migration(migrations.Migration):
                 ),
                 ("mapping", models.JSONField(blank=True, default=dict, verbose_name="mapping")),
                 ("sealed_signing_secret", models.TextField(blank=True, default="", editable=False)),
+                ("sealed_signing_secret_before", models.TextField(blank=True, default="", editable=False)),
+                (
+                    "signing_before_until",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="old signing secret taken until"
+                    ),
+                ),
                 (
                     "signature_header",
                     models.CharField(blank=True, default="", max_length=60, verbose_name="header of the signature"),
@@ -6553,6 +6576,13 @@ class Migration(migrations.Migration):
                 ),
                 ("mapping", models.JSONField(blank=True, default=dict, verbose_name="mapping")),
                 ("sealed_signing_secret", models.TextField(blank=True, default="", editable=False)),
+                ("sealed_signing_secret_before", models.TextField(blank=True, default="", editable=False)),
+                (
+                    "signing_before_until",
+                    models.DateTimeField(
+                        blank=True, editable=False, null=True, verbose_name="old signing secret taken until"
+                    ),
+                ),
                 (
                     "signature_header",
                     models.CharField(blank=True, default="", max_length=60, verbose_name="header of the signature"),
@@ -6720,6 +6750,7 @@ class Migration(migrations.Migration):
                             ("record", "record only"),
                             ("heartbeat", "heartbeat: its silence is the alarm"),
                             ("silenced", "silenced"),
+                            ("held_off", "held off: its incident has just ended"),
                         ],
                         default="",
                         max_length=12,
@@ -6784,6 +6815,7 @@ class Migration(migrations.Migration):
                 ("received_at", models.DateTimeField(verbose_name="received at")),
                 ("problem", models.TextField(blank=True, default="", verbose_name="why it was refused")),
                 ("confirm_address", models.TextField(blank=True, default="")),
+                ("confirm_asked_at", models.DateTimeField(blank=True, null=True, verbose_name="asked to confirm at")),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="subscription confirmed at")),
                 ("confirm_problem", models.TextField(blank=True, default="", verbose_name="why it is not confirmed")),
                 (

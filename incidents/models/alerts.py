@@ -144,6 +144,14 @@ class AlertRule(Tracked):
             "the service, or without a service of the sender’s group."
         ),
     )
+    hold_off_minutes = models.PositiveIntegerField(
+        _("hold-off, minutes"),
+        default=0,
+        help_text=_(
+            "Of what it declares: for so long after an incident is resolved, what fires again is only noted there, so "
+            "that flapping wakes nobody twice. What still fires then declares anew."
+        ),
+    )
     silent_after_minutes = models.PositiveIntegerField(
         _("silent after, minutes"),
         null=True,

@@ -28,7 +28,8 @@ class ReceiverKind(models.TextChoices):
 class WebhookReceiver(Tracked):
     """An address of our own that one sender posts to; the secret stands in it and is kept as a digest.
 
-    While a sender moves to a new secret, the one before is taken too, until `digest_before_until`.
+    While a sender moves to a new secret, the one before is taken too, until `digest_before_until`; likewise that which
+    bodies are signed with.
     """
 
     public_id = PublicIdField()
@@ -47,6 +48,10 @@ class WebhookReceiver(Tracked):
     digest_before_until = models.DateTimeField(_("old address taken until"), null=True, blank=True, editable=False)
     mapping = models.JSONField(_("mapping"), default=dict, blank=True)
     sealed_signing_secret = models.TextField(blank=True, default="", editable=False)
+    sealed_signing_secret_before = models.TextField(blank=True, default="", editable=False)
+    signing_before_until = models.DateTimeField(
+        _("old signing secret taken until"), null=True, blank=True, editable=False
+    )
     signature_header = models.CharField(_("header of the signature"), max_length=60, blank=True, default="")
 
     class Meta:
@@ -71,6 +76,7 @@ class WebhookSample(models.Model):
     received_at = models.DateTimeField(_("received at"))
     problem = models.TextField(_("why it was refused"), blank=True, default="")
     confirm_address = models.TextField(blank=True, default="")
+    confirm_asked_at = models.DateTimeField(_("asked to confirm at"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("subscription confirmed at"), null=True, blank=True)
     confirm_problem = models.TextField(_("why it is not confirmed"), blank=True, default="")
 

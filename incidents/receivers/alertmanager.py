@@ -42,7 +42,7 @@ def _signal(value: object, path: str) -> Signal:
         raise MalformedBody(f"{path}.startsAt", "is empty: without a start, firings can’t be told apart.")
     return Signal(
         fingerprint=_fingerprint(alert.get("fingerprint", ""), labels, f"{path}.fingerprint"),
-        name=(labels.get("alertname") or "unnamed alert")[:LONGEST_NAME],
+        name=(labels.get("alertname", "").strip() or "unnamed alert")[:LONGEST_NAME],
         state=state,
         labels=labels,
         annotations=annotations,

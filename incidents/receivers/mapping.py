@@ -21,7 +21,7 @@ from incidents.enums import AlertState
 from incidents.receivers.json_fields import as_text
 from incidents.receivers.signals import MalformedBody, Parsed, Signal
 
-LONGEST_NAME, LONGEST_FINGERPRINT, LONGEST_LINK, LONGEST_LABEL = 200, 128, 500, 1000
+LONGEST_NAME, LONGEST_FINGERPRINT, LONGEST_LINK, LONGEST_LABEL, LONGEST_GROUP = 200, 128, 500, 1000, 255
 LONGEST_EXPRESSION, MOST_LABELS, MOST_ALERTS = 500, 40, 5000
 
 _BRACKETS = re.compile(r"^(?:\[[^\]]*\]\s*)+")
@@ -44,7 +44,7 @@ class AlertMapping:
     `only` leaves out what is no alert. A state in `resolved` ends one, one in `firing`, or where that is empty any
     other, begins one; those in neither are let be. With `at_event` the time is that of the message, not of the
     alert's start: a repeat then is the same firing. `tags` finds lists or texts of `key:value`. A severity in
-    `critical` becomes the label `severity=critical`.
+    `critical` becomes the label `severity=critical`. Alerts without a service that have one `group` share an incident.
     """
 
     name: str
@@ -63,6 +63,7 @@ class AlertMapping:
     critical: tuple[str, ...] = ("critical",)
     labels: Mapping[str, str] = field(default_factory=dict)
     tags: tuple[str, ...] = ()
+    group: str = ""
 
     @classmethod
     def read(cls, given: object) -> AlertMapping:
@@ -84,7 +85,7 @@ class AlertMapping:
 
 def parse(body: object, mapping: AlertMapping) -> Parsed:
     """Signals of one delivery, in the sender's order. Raises `MalformedBody`, which names the key and expression."""
-    signals = [signal for item in _alerts(body, mapping) if (signal := _signal(item, mapping)) is not None]
+    signals = [signal for path, item in _alerts(body, mapping) if (signal := _read(path, item, mapping)) is not None]
     firing = any(signal.state == AlertState.FIRING for signal in signals)
     return Parsed(
         group_key="",
@@ -94,7 +95,15 @@ def parse(body: object, mapping: AlertMapping) -> Parsed:
     )
 
 
-def _alerts(body: object, mapping: AlertMapping) -> Iterator[Any]:
+def _read(path: str, item: dict[str, Any], mapping: AlertMapping) -> Signal | None:
+    try:
+        return _signal(item, mapping)
+    except MalformedBody as problem:
+        raise MalformedBody(f"{path}{problem.field}", problem.message) from problem
+
+
+def _alerts(body: object, mapping: AlertMapping) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each alert with the path to it; none where there is but one."""
     found = _find("alerts", mapping.alerts or "@", body)
     if found is None:
         raise MalformedBody("alerts", f"“{mapping.alerts}” finds nothing in the body.")
@@ -105,8 +114,9 @@ def _alerts(body: object, mapping: AlertMapping) -> Iterator[Any]:
         item = _unwrapped(each, f"alerts[{index}]")
         if not isinstance(item, dict):
             raise MalformedBody(f"alerts[{index}]", "should be an object.")
-        if not mapping.only or _find("only", mapping.only, item):
-            yield item
+        path = f"alerts[{index}]." if len(listed) > 1 else ""
+        if not mapping.only or _find(f"{path}only", mapping.only, item):
+            yield path, item
 
 
 def _unwrapped(value: object, path: str) -> object:
@@ -138,6 +148,7 @@ def _signal(item: dict[str, Any], mapping: AlertMapping) -> Signal | None:
         ended_at=at if state == AlertState.RESOLVED and mapping.at_event and at != NOT_SAID else None,
         link=_link(_text("link", mapping.link, item)),
         at_event=mapping.at_event or at == NOT_SAID,
+        group=_shortened(_text("group", mapping.group, item), LONGEST_GROUP),
     )
 
 
@@ -212,7 +223,11 @@ def _since_1970(number: float) -> datetime:
 
 
 def _fingerprint(text: str) -> str:
-    return text if len(text) <= LONGEST_FINGERPRINT else sha256(text.encode()).hexdigest()
+    return _shortened(text, LONGEST_FINGERPRINT)
+
+
+def _shortened(text: str, longest: int) -> str:
+    return text if len(text) <= longest else sha256(text.encode()).hexdigest()
 
 
 def _link(url: str) -> str:
@@ -240,7 +255,7 @@ def _text(key: str, place: str, item: Any) -> str:
 def _find(key: str, place: str, item: Any) -> Any:
     try:
         return jmespath.search(place, item)
-    except (JMESPathError, RecursionError, ValueError, TypeError, AttributeError) as error:
+    except (JMESPathError, RecursionError, ArithmeticError, ValueError, TypeError, AttributeError) as error:
         raise MalformedBody(key, f"“{place}” can’t be read here: {error}") from error
 
 

@@ -19,6 +19,7 @@ PAGERDUTY: dict[str, Any] = {
     "severity": "data.priority.summary",
     "critical": ["P1"],
     "labels": {"service": "data.service.summary", "urgency": "data.urgency"},
+    "group": "data.service.id",
 }
 
 # docs.datadoghq.com/integrations/webhooks with the variables of Datadog's own names in lower case.
@@ -37,6 +38,7 @@ DATADOG: dict[str, Any] = {
     "critical": ["P1", "critical"],
     "tags": ["tags", "scopes"],
     "labels": {"alert_type": "alert_type"},
+    "group": "to_string(monitor_id || id)",
 }
 
 # docs.aws.amazon.com/sns, a notification whose message is CloudWatch's JSON; also as a function passes it on.

@@ -14,6 +14,7 @@ class Signal:
     """One alert at its sender, as it stands now. `fingerprint` tells it from others, `started_at` from its own past.
 
     With `at_event` the sender tells when it wrote, not when the alert began: while it fires, a repeat is the same one.
+    `group` is the sender's group of this alert, where that is not one for the whole body.
     """
 
     fingerprint: str
@@ -26,6 +27,7 @@ class Signal:
     link: str = ""
     runbook_url: str = ""
     at_event: bool = False
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,18 @@
 """Matching alerts by labels: which rule decides over one, and which definition it belongs to.
 
 Operators are Prometheus' own (= != =~ !~), expressions match the whole value, and a label that is missing is empty.
+Expressions are RE2's, as those of Prometheus are: whatever someone writes, and whatever an alert is called, matching
+takes time in proportion to both.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, Protocol, TypeVar
+
+import re2
 
 OPERATORS = ("=", "!=", "=~", "!~")
 
@@ -36,9 +41,17 @@ def check(matchers: Any) -> None:
             raise MalformedMatcher(index, f"“{operator}” is no operator; they are {' '.join(OPERATORS)}")
         if operator.endswith("~"):
             try:
-                re.compile(value)
-            except re.error as error:
-                raise MalformedMatcher(index, f"“{value}” is no regular expression: {error}") from error
+                _compiled(value)
+            except re2.error as error:
+                problem = error.args[0].decode() if isinstance(error.args[0], bytes) else error.args[0]
+                raise MalformedMatcher(index, f"“{value}” is no regular expression: {problem}") from error
+
+
+@lru_cache(maxsize=1000)
+def _compiled(expression: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    return re2.compile(expression, options)
 
 
 def agrees(matchers: Iterable[Matcher], labels: Mapping[str, str]) -> bool:
@@ -51,7 +64,11 @@ def _agrees(matcher: Matcher, labels: Mapping[str, str]) -> bool:
     value = labels.get(label, "")
     if operator in ("=", "!="):
         return (value == wanted) is (operator == "=")
-    return (re.fullmatch(wanted, value) is not None) is (operator == "=~")
+    try:
+        expression = _compiled(wanted)
+    except re2.error:
+        return False  # it was checked as it was written; what can't be read agrees with nothing
+    return (expression.fullmatch(value) is not None) is (operator == "=~")
 
 
 class Defined(Protocol):
@@ -80,6 +97,14 @@ def most_specific(candidates: Iterable[Definition], labels: Mapping[str, str]) -
         if best is None or score > best:
             best, found = score, candidate
     return found
+
+
+def belonging_to(candidates: Sequence[Definition], labels: Mapping[str, str]) -> Definition | None:
+    """The one that `labels` agree with best; where they contradict all, as a severity changed on the way may, the
+    best without that label, and then any of the name: a runbook of the wrong severity beats none.
+    """
+    others = {name: value for name, value in labels.items() if name != "severity"}
+    return most_specific(candidates, labels) or most_specific(candidates, others) or most_specific(candidates, {})
 
 
 def as_lines(matchers: Iterable[Matcher]) -> str:

@@ -9,22 +9,33 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from foundation.accounts.models import User
-from incidents.enums import AlertDecision, AlertState, DeclaredVia, IncidentKind, RuleMeaning, Severity, TimelineKind
+from incidents.enums import (
+    AlertDecision,
+    AlertState,
+    DeclaredVia,
+    IncidentKind,
+    RuleMeaning,
+    Severity,
+    Status,
+    TimelineKind,
+)
 from incidents.models import Alert, AlertRule, Incident, Service, Team, WebhookReceiver
-from incidents.rules.alert_matching import agrees, most_specific
+from incidents.models.incidents import IncidentQuerySet
+from incidents.rules.alert_matching import agrees, belonging_to
 from incidents.rules.rule_keys import said
 from incidents.rules.storm_grouping import group_of
 from incidents.services import timeline
 from incidents.services.alerts import definitions_by_name
 from incidents.services.declaring import Declaration, declare_incident
 from incidents.services.heartbeats import hear
-from incidents.services.rule_keys import keys_in_force
+from incidents.services.rule_keys import keys_in_force, services_by_word
 from incidents.services.silences import is_silenced, silences_in_force
 from incidents.services.writing import lock, save
 
@@ -61,15 +72,16 @@ def settle(arrivals: Arrivals, *, by: User) -> dict[str, Any]:
 def _name_definitions(alerts: list[Alert]) -> None:
     definitions = definitions_by_name({alert.name for alert in alerts})
     keys = keys_in_force()
-    slugs = [
-        said(keys, RuleMeaning.SERVICE, name=alert.name, labels=alert.labels, annotations=alert.annotations).lower()
+    words = [
+        said(keys, RuleMeaning.SERVICE, name=alert.name, labels=alert.labels, annotations=alert.annotations).casefold()
         for alert in alerts
     ]
-    named = {service.slug: service for service in Service.objects.active().with_owner().filter(slug__in=set(slugs))}
-    for alert, slug in zip(alerts, slugs, strict=True):
-        definition = most_specific(definitions.get(alert.name, []), alert.labels)
+    called = Service.objects.active().with_owner().annotate(lower_name=Lower("name"))
+    named = services_by_word(called.filter(Q(slug__in=set(words)) | Q(lower_name__in=set(words))).order_by("pk"))
+    for alert, word in zip(alerts, words, strict=True):
+        definition = belonging_to(definitions.get(alert.name, []), alert.labels)
         alert.definition = definition
-        alert.service = (definition.service if definition is not None else None) or named.get(slug)
+        alert.service = (definition.service if definition is not None else None) or named.get(word)
 
 
 def _lock_services(alerts: Iterable[Alert]) -> None:
@@ -118,7 +130,7 @@ class _Settling:
         return next((rule for rule in self.rules if agrees(rule.matchers, alert.labels)), None)
 
     def _decide(self, alert: Alert) -> None:
-        rule = self._rule_for(alert)
+        rule, before = self._rule_for(alert), alert.decision
         alert.decision = rule.decision if rule is not None else AlertDecision.RECORD
         alert.grouped_by = group_of(alert.labels, rule.group_by) if rule is not None else ""
         # What is over when it is first heard of declares nothing.
@@ -130,6 +142,11 @@ class _Settling:
         if alert.decision not in SETS_OFF:
             return
         incident = self._open_incident(alert)
+        if incident is None and (ended := just_ended_for(alert, within=rule.hold_off_minutes, now=self.arrivals.now)):
+            alert.decision = AlertDecision.HELD_OFF
+            if before != AlertDecision.HELD_OFF and ended.status == Status.RESOLVED:
+                self._note(ended, alert)
+            return
         if incident is None and alert.decision == AlertDecision.DECLARE and rule.severity is not None:
             incident = self._declare(alert, Severity(rule.severity))
         if incident is not None:
@@ -178,8 +195,26 @@ def open_incident_for(alert: Alert) -> Incident | None:
     """The open incident that an alert belongs to: of the labels that its rule groups by; where it names none, of its
     service, or without one of its group at the sender.
 
-    The most severe, then the newest. Neither drills nor what is private: nobody would look there.
+    The most severe, then the newest.
     """
+    return _incidents_of(alert).running().order_by("severity", "-id").first()
+
+
+def just_ended_for(alert: Alert, *, within: int, now: datetime) -> Incident | None:
+    """The incident that this very alert was part of, resolved no more than `within` minutes ago."""
+    if not within:
+        return None
+    ended = _incidents_of(alert).filter(
+        status__in=(Status.RESOLVED, Status.CLOSED),
+        resolved_at__gt=now - timedelta(minutes=within),
+        alerts__name=alert.name,
+        alerts__receiver=alert.receiver,
+    )
+    return ended.order_by("-resolved_at", "-id").first()
+
+
+def _incidents_of(alert: Alert) -> IncidentQuerySet:
+    """Neither drills nor what is private: nobody would look there."""
     if alert.grouped_by:
         mine = Q(alerts__grouped_by=alert.grouped_by) | Q(merged__alerts__grouped_by=alert.grouped_by)
     elif alert.service is not None:
@@ -189,8 +224,7 @@ def open_incident_for(alert: Alert) -> Incident | None:
         group = {"group_key": alert.group_key} if alert.group_key else {"group_key": "", "name": alert.name}
         same = {f"alerts__{name}": value for name, value in {"receiver": alert.receiver, **group}.items()}
         mine = Q(**same) | Q(**{f"merged__{name}": value for name, value in same.items()})
-    candidates = Incident.objects.running().filter(kind=IncidentKind.REAL, private=False, retrospective=False)
-    return candidates.filter(mine).order_by("severity", "-id").first()
+    return Incident.objects.filter(mine, kind=IncidentKind.REAL, private=False, retrospective=False)
 
 
 def declaration_of(alert: Alert, severity: Severity, *, now: datetime) -> Declaration:

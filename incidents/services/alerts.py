@@ -73,7 +73,7 @@ def save_alert_rule(*, rule: AlertRule, by: User, reason: str = "") -> AlertRule
 
 def definition_for(name: str, labels: Mapping[str, str]) -> AlertDefinition | None:
     """The definition that an alert of this name and these labels belongs to: the most specific match."""
-    return alert_matching.most_specific(_candidates([name]), labels)
+    return alert_matching.belonging_to(_candidates([name]), labels)
 
 
 def definitions_by_name(names: set[str]) -> dict[str, list[AlertDefinition]]:

@@ -83,9 +83,9 @@ def take_in_delivery(*, delivery: WebhookDelivery, by: User, reason: str = "") -
 
 
 def decide_unsilenced(*, now: datetime) -> int:
-    """The sweep: what a silence held back and still fires after it, is decided then. Returns how many were."""
+    """The sweep: what was held back and fires on when its reason is gone, is decided then. Returns how many were."""
     decided = 0
-    held = Alert.objects.firing().filter(decision=AlertDecision.SILENCED, receiver__active=True)
+    held = Alert.objects.firing().filter(decision__in=AlertDecision.for_now(), receiver__active=True)
     silences = silences_in_force(now=now)
     due: dict[WebhookReceiver, list[int]] = {}
     for alert in held.select_related("receiver__user").order_by("receiver_id", "id"):
@@ -98,14 +98,14 @@ def decide_unsilenced(*, now: datetime) -> int:
 
 @service(action=Action.RECEIVE_ALERT)
 def decide_again(*, receiver: WebhookReceiver, keys: list[int], by: User, now: datetime) -> int:
-    """Let the rules decide anew over these firings of a sender; returns how many still waited for it."""
+    """Let the rules decide anew over these firings of a sender; returns over how many they did."""
     WebhookReceiver.objects.select_for_update(no_key=True).get(pk=receiver.pk)
-    rows = Alert.objects.firing().filter(pk__in=keys, decision=AlertDecision.SILENCED)
+    rows = Alert.objects.firing().filter(pk__in=keys, decision__in=AlertDecision.for_now())
     alerts = list(rows.select_related("incident", "service", "last_delivery").order_by("id"))
     arrivals = Arrivals(receiver=receiver, now=now, fired_again=alerts)
     alert_incidents.settle(arrivals, by=by)
     Alert.objects.bulk_update(alerts, SEEN, batch_size=BATCH)
-    return len(alerts)
+    return sum(alert.decision not in AlertDecision.for_now() for alert in alerts)
 
 
 def _write(arrivals: Arrivals, delivery: WebhookDelivery) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -20,7 +20,7 @@ READ_BY_THEM = ("runbook_url", "severity_label", "service")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a rule or an alert says of itself; `service` as a short name in lower case."""
+    """What a rule or an alert says of itself; `service` is a word for it, in lower case."""
 
     runbook_url: str
     severity: str
@@ -35,8 +35,16 @@ class Said:
         return cls(
             runbook_url=url if len(url) <= LONGEST_URL else "",
             severity=of(RuleMeaning.SEVERITY)[:LONGEST_SEVERITY],
-            service=of(RuleMeaning.SERVICE).lower(),
+            service=of(RuleMeaning.SERVICE).casefold(),
         )
+
+
+def services_by_word(services: Iterable[Service]) -> dict[str, Service]:
+    """By whatever a sender may call them, in lower case: the short name before the name."""
+    found: dict[str, Service] = {}
+    for each in services:
+        found.setdefault(each.name.casefold(), each)
+    return found | {each.slug: each for each in services}
 
 
 def keys_in_force() -> list[Key]:
@@ -59,7 +67,7 @@ def save_rule_key(*, key: RuleKey, by: User, reason: str = "") -> RuleKey:
 
 def _read_again() -> None:
     """Runbook address and severity anew; a service only where none is known, since a person may have chosen it."""
-    keys, services = keys_in_force(), {each.slug: each for each in Service.objects.active()}
+    keys, services = keys_in_force(), services_by_word(list(Service.objects.active()))
     for definition in AlertDefinition.objects.in_force().select_for_update(no_key=True, of=("self",)).order_by("pk"):
         found = Said.by(keys, name=definition.name, labels=definition.labels, annotations=definition.annotations)
         before = [getattr(definition, f"{name}_id" if name == "service" else name) for name in READ_BY_THEM]

@@ -31,6 +31,9 @@ TAKE_IN = "incidents.take_in_deliveries"
 CONFIRM = "incidents.confirm_subscriptions"
 HEADERS = {"pagerduty": "X-PagerDuty-Signature", "json": "X-Hub-Signature-256"}
 LARGEST_ANSWER = 64 * 1024
+SIGNING_OVERLAP = timedelta(days=7)
+SECRETS = ("digest", "digest_before", "digest_before_until", "sealed_signing_secret", "sealed_signing_secret_before",
+           "signing_before_until")  # fmt: skip
 GIVES_UP_AFTER = timedelta(days=3)  # as long as Amazon keeps the address valid
 
 
@@ -88,8 +91,10 @@ def save_webhook(
     """Rename it, switch it off and on, change what explains its bodies, or whether they are signed.
 
     Off, its address answers as one that does not exist. `signing_secret` is kept sealed; empty asks for no signature
-    any more, None leaves it as it is.
+    any more, None leaves it as it is. After a change the one before is taken for `SIGNING_OVERLAP` more, since no
+    sender changes in the same instant. Secrets are those that are kept, whatever `receiver` was read as.
     """
+    kept = _locked(receiver)
     if receiver.kind in ReceiverKind.mapped():
         try:
             AlertMapping.read(receiver.mapping)
@@ -97,7 +102,12 @@ def save_webhook(
             raise Invalid("bad_mapping", f"{problem.field}: {problem.message}", field="mapping") from problem
     else:
         receiver.mapping = {}
-    if signing_secret is not None and signing_secret != unseal(receiver.sealed_signing_secret):
+    for name in SECRETS:
+        setattr(receiver, name, getattr(kept, name))
+    if signing_secret is not None and signing_secret != unseal(kept.sealed_signing_secret):
+        overlaps = bool(signing_secret and kept.sealed_signing_secret)
+        receiver.sealed_signing_secret_before = kept.sealed_signing_secret if overlaps else ""
+        receiver.signing_before_until = clock.now() + SIGNING_OVERLAP if overlaps else None
         receiver.sealed_signing_secret = seal(signing_secret)
     if receiver.sealed_signing_secret and not receiver.signature_header:
         raise Invalid("header_required", _("Say in which header the signature comes."), field="signature_header")
@@ -110,8 +120,19 @@ def save_webhook(
 def rotate_secret(
     *, receiver: WebhookReceiver, by: User, keep_for: timedelta = timedelta(0), reason: str = ""
 ) -> tuple[WebhookReceiver, str]:
-    """A new secret, told this once. The old path is taken for `keep_for` more, while its sender moves."""
+    """A new secret, told this once. The old path is taken for `keep_for` more, while its sender moves.
+
+    Only one old path is: while there is one, another can't become one without it being given up first.
+    """
+    _refresh(receiver)
     secret = secrets.token_urlsafe(32)
+    now = clock.now()
+    if keep_for > timedelta(0) and receiver.digest_before and (receiver.digest_before_until or now) > now:
+        raise BrokenRule(
+            "old_secret_in_use",
+            _("The address before this one is still taken: end it first, or take the old one for 0 days."),
+            field="rotate",
+        )
     if keep_for > timedelta(0):
         receiver.digest_before, receiver.digest_before_until = receiver.digest, clock.now() + keep_for
     else:
@@ -124,11 +145,33 @@ def rotate_secret(
 @service(action=Action.MANAGE_WEBHOOKS)
 def retire_old_secret(*, receiver: WebhookReceiver, by: User, reason: str = "") -> WebhookReceiver:
     """The sender has moved: the old path works no more."""
+    _refresh(receiver)
     if not receiver.digest_before:
         raise BrokenRule("no_old_secret", _("There is no old address any more."))
     receiver.digest_before, receiver.digest_before_until = "", None
     receiver.save()
     return receiver
+
+
+@service(action=Action.MANAGE_WEBHOOKS)
+def retire_old_signature(*, receiver: WebhookReceiver, by: User, reason: str = "") -> WebhookReceiver:
+    """The sender signs with the new secret: what the old one signs is refused."""
+    _refresh(receiver)
+    if not receiver.sealed_signing_secret_before:
+        raise BrokenRule("no_old_signature", _("There is no old signing secret any more."))
+    receiver.sealed_signing_secret_before, receiver.signing_before_until = "", None
+    receiver.save()
+    return receiver
+
+
+def _locked(receiver: WebhookReceiver) -> WebhookReceiver:
+    found: WebhookReceiver = WebhookReceiver.objects.select_for_update(no_key=True).get(pk=receiver.pk)
+    return found
+
+
+def _refresh(receiver: WebhookReceiver) -> None:
+    """As it is kept, under its lock."""
+    receiver.refresh_from_db(from_queryset=WebhookReceiver.objects.select_for_update(no_key=True))
 
 
 @service(action=Action.MANAGE_WEBHOOKS)
@@ -149,9 +192,12 @@ def receiver_of(kind: str, secret: str) -> WebhookReceiver | None:
     return rows.first()
 
 
-def signing_secret_of(receiver: WebhookReceiver) -> str:
-    """What its bodies are signed with; empty where no signature is asked for."""
-    return unseal(receiver.sealed_signing_secret)
+def signing_secrets_of(receiver: WebhookReceiver) -> list[str]:
+    """What its bodies may be signed with: the secret, and for a while the one before."""
+    sealed = [receiver.sealed_signing_secret]
+    if receiver.signing_before_until is not None and receiver.signing_before_until > clock.now():
+        sealed.append(receiver.sealed_signing_secret_before)
+    return [secret for each in sealed if (secret := unseal(each))]
 
 
 # ---------------------------------------------------------------------------------------------------- the last body
@@ -168,7 +214,7 @@ def keep_sample(receiver: WebhookReceiver, body: Any, *, problem: str = "") -> W
 def note_subscription(receiver: WebhookReceiver, address: str) -> None:
     """A worker opens it in a moment; nobody waits for Amazon here."""
     WebhookSample.objects.filter(receiver=receiver).update(
-        confirm_address=address, confirmed_at=None, confirm_problem=""
+        confirm_address=address, confirm_asked_at=clock.now(), confirmed_at=None, confirm_problem=""
     )
     transaction.on_commit(lambda: hint(CONFIRM))
 
@@ -186,7 +232,7 @@ def confirm_subscriptions(*, now: datetime) -> int:
             problem = failure.sentence
         rows = WebhookSample.objects.filter(pk=sample.pk, confirm_address=address)
         if problem:
-            gives_up = now - sample.received_at > GIVES_UP_AFTER
+            gives_up = now - (sample.confirm_asked_at or sample.received_at) > GIVES_UP_AFTER
             rows.update(confirm_problem=problem, **({"confirm_address": ""} if gives_up else {}))
         else:
             confirmed += rows.update(confirm_address="", confirmed_at=now, confirm_problem="")

@@ -28,8 +28,7 @@ ALIKE = 6
 def alert_entry(request: HttpRequest, name: str) -> HttpResponse:
     """Labels may follow as query parameters: they pick the most specific definition, and go along to the reader."""
     labels = {key: str(value) for key, value in request.GET.items() if key not in NOT_LABELS}
-    # Labels that contradict every rule of that name are no reason to lead nowhere.
-    definition = definition_for(name, labels) or definition_for(name, {})
+    definition = definition_for(name, labels)
     runbook = definition.runbook if definition is not None else _of_that_name(name)
     if runbook is not None:
         return redirect(f"{runbook.get_absolute_url()}?{urlencode({**request.GET.dict(), 'alert': name})}")

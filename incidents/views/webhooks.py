@@ -28,7 +28,7 @@ from incidents.receivers.mapping import AlertMapping, BadMapping, parse
 from incidents.receivers.signals import MalformedBody, Parsed
 from incidents.receivers.signatures import is_signed
 from incidents.services.intake import accept_delivery
-from incidents.services.webhooks import keep_sample, note_subscription, receiver_of, signing_secret_of
+from incidents.services.webhooks import keep_sample, note_subscription, receiver_of, signing_secrets_of
 
 log = logging.getLogger(__name__)
 
@@ -91,13 +91,15 @@ def _is_genuine(receiver: WebhookReceiver, raw: bytes, request: HttpRequest) -> 
     """Signed with the secret that is shared with its sender, where there is one."""
     if not receiver.sealed_signing_secret:
         return True
-    secret = signing_secret_of(receiver)
-    return bool(secret) and is_signed(raw, request.headers.get(receiver.signature_header, ""), secret)
+    header = request.headers.get(receiver.signature_header, "")
+    return any(is_signed(raw, header, secret) for secret in signing_secrets_of(receiver))
 
 
 def _body_of(raw: bytes) -> Any:
     """The body as JSON, refused where it could not be kept as it is."""
     body = orjson.loads(raw)
+    if body is None:
+        raise MalformedBody("body", _("should be an object, and is null."))
     _refuse_unkeepable(body, "body", 0)
     return body
 

@@ -24,7 +24,7 @@ from incidents.models import AlertDefinition, Service
 from incidents.services.importing.alerting_rules import AlertingRule
 from incidents.services.importing.result import ImportResult, Outcome
 from incidents.services.importing.rule_files import read_rules
-from incidents.services.rule_keys import Said, keys_in_force
+from incidents.services.rule_keys import Said, keys_in_force, services_by_word
 from incidents.services.runbook_links import link_alerts_to_runbooks
 
 SUFFIXES = (".yaml", ".yml", ".rules", ".json")
@@ -80,7 +80,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.result = ImportResult()
-        self.services = {each.slug: each for each in Service.objects.active()}
+        self.services = services_by_word(list(Service.objects.active()))
         self.keys = keys_in_force()
 
     def take_in(self, text: str, *, file: str, source: str) -> None:

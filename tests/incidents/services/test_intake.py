@@ -174,8 +174,9 @@ def test_what_fires_again_after_its_incident_ended_declares_a_new_one(receiver: 
     post(receiver, alert("CheckoutDown"))
     first = Incident.objects.get()
     post(receiver, alert("CheckoutDown", end=START + 2 * MINUTE))
-    advance(incident=first, to=Status.RESOLVED, by=make_user())
-    post(receiver, alert("CheckoutDown"))
+    with standing_at(START + 5 * MINUTE):
+        advance(incident=first, to=Status.RESOLVED, by=make_user())
+    post(receiver, alert("CheckoutDown"), now=START + 11 * MINUTE)
     assert Alert.objects.get().incident == Incident.objects.exclude(pk=first.pk).get()
 
 

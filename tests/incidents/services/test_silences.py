@@ -10,16 +10,17 @@ from foundation.accounts.access import Refused
 from foundation.accounts.enums import Role
 from foundation.audit.broken_rules import BrokenRule, Invalid
 from foundation.audit.clock import standing_at
-from incidents.enums import AlertDecision, Severity
+from incidents.enums import AlertDecision, Severity, Status, TimelineKind
 from incidents.models import Alert, AlertRule, AlertSilence, Incident, WebhookReceiver
 from incidents.services.alerts import save_alert_rule
 from incidents.services.intake import decide_unsilenced
+from incidents.services.lifecycle import advance
 from incidents.services.silences import end_silence, silence_alerts
 from incidents.services.webhooks import create_webhook
 from tests.api import client_of
 from tests.factories import make_service, make_user, system
 from tests.incidents.alertmanager_bodies import START, alert
-from tests.incidents.services.test_intake import MINUTE, post
+from tests.incidents.services.test_intake import MINUTE, lines, post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
@@ -136,3 +137,34 @@ def test_a_rule_groups_by_labels_across_services_and_senders(receiver: WebhookRe
     assert by_name["X"] == by_name["Z"] != by_name["Y"]
     assert Incident.objects.count() == 2
     assert {each.severity for each in Incident.objects.all()} == {Severity.SEV2}
+
+
+# -------------------------------------------------------------------------------------------------- hold-off
+
+
+def resolved(incident: Incident, at: Any) -> None:
+    with standing_at(at):
+        advance(incident=incident, to=Status.RESOLVED, by=make_user())
+
+
+def test_what_flaps_after_its_incident_was_resolved_wakes_nobody_unless_it_lasts(receiver: WebhookReceiver) -> None:
+    make_service("checkout")
+    post(receiver, alert("Flap", service="checkout"))
+    incident = Incident.objects.get()
+    post(receiver, alert("Flap", service="checkout", end=START + 5 * MINUTE), now=START + 6 * MINUTE)
+    resolved(incident, START + 7 * MINUTE)
+    again = START + 8 * MINUTE
+    post(receiver, alert("Flap", service="checkout", start=again), alert("Other", service="checkout"), now=again)
+    held = Alert.objects.get(name="Flap", started_at=again)
+    assert (held.decision, held.incident) == (AlertDecision.HELD_OFF, None)
+    assert Incident.objects.count() == 2, "another alert of the service is none that flaps"
+    assert lines(incident, TimelineKind.ALERT_FIRED) == ["Flap", "Flap"]
+    resolved(Incident.objects.last(), again)  # type: ignore[arg-type]
+    with standing_at(again + MINUTE):
+        assert decide_unsilenced(now=again + MINUTE) == 0
+    with standing_at(START + 13 * MINUTE):
+        assert decide_unsilenced(now=START + 13 * MINUTE) == 1
+    held.refresh_from_db()
+    assert (held.decision, Incident.objects.count()) == (AlertDecision.DECLARE, 3)
+    assert lines(incident, TimelineKind.ALERT_FIRED) == ["Flap", "Flap"], "said once"
+    assert incident.status == Status.RESOLVED, "nothing reopens it by itself"
