@@ -29,7 +29,7 @@ MOST_LINES = 10  # of one delivery on one timeline; the rest is counted in a las
 
 @dataclass
 class Arrivals:
-    """The alerts of one delivery, by what happened to them.
+    """The alerts of one delivery, or of several that count as one, by what happened to them.
 
     `known` are all rows that were there before, `changed` the keys of those of them that are not just seen again.
     """
@@ -43,7 +43,15 @@ class Arrivals:
     changed: set[int] = field(default_factory=set)
 
 
-def settle(arrivals: Arrivals, *, by: User) -> dict[str, Any]:
+@dataclass
+class Settled:
+    """What was done: the references declared, and the incidents on which each alert (by its `id()`) was noted."""
+
+    declared: list[str] = field(default_factory=list)
+    noted_on: dict[int, list[Incident]] = field(default_factory=dict)
+
+
+def settle(arrivals: Arrivals, *, by: User) -> Settled:
     """Decide over what fires anew, note everything on the incidents concerned, and say what was done."""
     _name_definitions(arrivals.new)
     _lock_services(arrivals.new)
@@ -75,9 +83,9 @@ class _Settling:
         self.open: dict[tuple[str, Any], Incident | None] = {}
         self.fired: dict[int, list[Alert]] = {}
         self.incidents: dict[int, Incident] = {}
-        self.declared: list[str] = []
+        self.settled = Settled()
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Settled:
         for alert in self.arrivals.new:
             self._decide(alert)
         for alert in self.arrivals.fired_again:
@@ -89,9 +97,7 @@ class _Settling:
         for pk, alerts in self.fired.items():
             _write_lines(self.incidents[pk], TimelineKind.ALERT_FIRED, alerts, by=self.by, now=self.arrivals.now)
         self._note_resolved()
-        # What joined a private one is said nowhere but there.
-        attached = sorted({i.reference for i in self.incidents.values() if not i.private} - set(self.declared))
-        return {"declared": self.declared, "attached": attached}
+        return self.settled
 
     def _decide(self, alert: Alert) -> None:
         rule = next((rule for rule in self.rules if agrees(rule.matchers, alert.labels)), None)
@@ -117,12 +123,13 @@ class _Settling:
     def _declare(self, alert: Alert, severity: Severity) -> Incident:
         incident = declare_incident(declaration=declaration_of(alert, severity, now=self.arrivals.now), by=self.by)
         self.open[_key_of(alert)] = incident
-        self.declared.append(incident.reference)
+        self.settled.declared.append(incident.reference)
         return incident
 
     def _note(self, incident: Incident, alert: Alert) -> None:
         self.incidents[incident.pk] = incident
         self.fired.setdefault(incident.pk, []).append(alert)
+        self.settled.noted_on.setdefault(id(alert), []).append(incident)
 
     def _note_resolved(self) -> None:
         resolved: dict[int, list[Alert]] = {}
@@ -131,6 +138,7 @@ class _Settling:
                 incident = alert.incident.survivor
                 self.incidents.setdefault(incident.pk, incident)
                 resolved.setdefault(incident.pk, []).append(alert)
+                self.settled.noted_on.setdefault(id(alert), []).append(incident)
         for pk, alerts in resolved.items():
             _write_lines(self.incidents[pk], TimelineKind.ALERT_RESOLVED, alerts, by=self.by, now=self.arrivals.now)
 
