@@ -6,6 +6,7 @@ from foundation.accounts.models import User
 from foundation.audit import clock
 from foundation.audit.acting import acting_as
 from foundation.audit.enums import Source
+from foundation.outbox.services import hint
 from incidents.services.clocks import mark_missed
 from incidents.services.duty_calendars import read_due
 from incidents.services.escalation import escalate_due
@@ -17,7 +18,11 @@ from incidents.services.reminders import remind_due
 from incidents.services.runbook_keeping import tell_keepers
 from incidents.services.verification import age_runbooks as make_stale
 from incidents.services.verification import check_all_again
+from incidents.services.webhooks import TAKE_IN
 from incidents.services.webhooks import confirm_subscriptions as confirm_waiting
+
+TAKEN_IN_A_TURN = 1000  # deliveries, of a storm some seconds'
+GATHERED_FOR = 0.3  # seconds
 
 
 @shared_task(name="incidents.sweep_clocks", ignore_result=True)
@@ -66,8 +71,14 @@ def tell_keepers_of_runbooks() -> int:
 
 @shared_task(name="incidents.take_in_deliveries", ignore_result=True)
 def take_in_deliveries() -> int:
-    """Turn stored webhook bodies into alerts. Beat runs it too, for what a dead worker left."""
-    return take_in_due()
+    """Turn stored webhook bodies into alerts. Beat runs it too, for what a dead worker left.
+
+    In a storm it stands back in line after a while, so that other tasks get their turn.
+    """
+    taken = take_in_due(limit=TAKEN_IN_A_TURN, pause=GATHERED_FOR)
+    if taken >= TAKEN_IN_A_TURN:
+        hint(TAKE_IN)
+    return taken
 
 
 @shared_task(name="incidents.watch_alerts", ignore_result=True)

@@ -72,6 +72,14 @@ def chromium() -> Path | None:
 
 
 @cache
+def prometheus() -> tuple[Path, Path] | None:
+    """The programs of Prometheus and its Alertmanager, under Debian's names or their own."""
+    server = shutil.which("prometheus")
+    manager = shutil.which("prometheus-alertmanager") or shutil.which("alertmanager")
+    return (Path(server), Path(manager)) if server and manager else None
+
+
+@cache
 def shared_data() -> Path | None:
     """The folder of inputs that nobody here wrote; it lies beside the project."""
     folder = ROOT.parent / "shared" / "data"
@@ -83,6 +91,7 @@ OPTIONAL = {
     "RabbitMQ": (rabbitmq, "killed workers whose tasks come back"),
     "Redis": (redis, "the broker that readiness asks"),
     "a browser": (chromium, "pages driven by keyboard and mouse"),
+    "Prometheus with its Alertmanager": (prometheus, "alerts from where they come from"),
     "the shared data folder": (shared_data, "inputs that nobody here wrote"),
 }
 

@@ -299,6 +299,13 @@ def outcome_of(delivery: WebhookDelivery) -> str:
         return _("given up: %s") % delivery.last_error[:120]
     if not delivery.outcome:
         return delivery.last_error[:120] or _("not taken in yet")
+    said = _said_of(delivery, delivery.outcome)
+    times = delivery.outcome.get("before", [])
+    first = _said_of(delivery, times[0]) if times else ""
+    return _("%(again)s (taken in again; at first: %(first)s)") % {"again": said, "first": first} if times else said
+
+
+def _said_of(delivery: WebhookDelivery, outcome: dict[str, Any]) -> str:
     words = {
         "new": _("new"),
         "fired_again": _("fired again"),
@@ -308,11 +315,13 @@ def outcome_of(delivery: WebhookDelivery) -> str:
     }
     found = []
     for name, word in words.items():
-        value = delivery.outcome.get(name)
+        value = outcome.get(name)
         if value and isinstance(value, list):
             value = shown_references(value, to=delivery.reader)  # type: ignore[attr-defined]
         if value:
             found.append(f"{word} {', '.join(value) if isinstance(value, list) else value}")
+    if refused := outcome.get("refused"):
+        found.append(_("not declared: %s") % refused[0][:120])
     return ", ".join(found) or _("nothing new")
 
 

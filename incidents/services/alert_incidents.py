@@ -10,12 +10,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from foundation.accounts.models import User
+from foundation.audit.broken_rules import BrokenRule
 from incidents.enums import (
     AlertDecision,
     AlertState,
@@ -26,7 +28,7 @@ from incidents.enums import (
     Status,
     TimelineKind,
 )
-from incidents.models import Alert, AlertRule, Incident, Service, Team, WebhookReceiver
+from incidents.models import Alert, AlertRule, AlertSilence, Incident, Service, Team, WebhookReceiver
 from incidents.models.incidents import IncidentQuerySet
 from incidents.rules.alert_matching import agrees, belonging_to
 from incidents.rules.rule_keys import said
@@ -47,7 +49,7 @@ MOST_LINES = 10  # of one delivery on one timeline; the rest is counted in a las
 
 @dataclass
 class Arrivals:
-    """The alerts of one delivery, by what happened to them.
+    """The alerts of one delivery, or of several that count as one, by what happened to them.
 
     `known` are all rows that were there before, `changed` the keys of those of them that are not just seen again.
     """
@@ -61,7 +63,19 @@ class Arrivals:
     changed: set[int] = field(default_factory=set)
 
 
-def settle(arrivals: Arrivals, *, by: User) -> dict[str, Any]:
+@dataclass
+class Settled:
+    """What was done: the references declared, and the incidents on which each alert (by its `id()`) was noted.
+
+    `refused` says why something was not declared; the alert is recorded all the same.
+    """
+
+    declared: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    noted_on: dict[int, list[Incident]] = field(default_factory=dict)
+
+
+def settle(arrivals: Arrivals, *, by: User) -> Settled:
     """Decide over what fires anew, note everything on the incidents concerned, and say what was done."""
     _name_definitions(arrivals.new)
     settling = _Settling(arrivals, by=by)
@@ -70,6 +84,8 @@ def settle(arrivals: Arrivals, *, by: User) -> dict[str, Any]:
 
 
 def _name_definitions(alerts: list[Alert]) -> None:
+    if not alerts:
+        return
     definitions = definitions_by_name({alert.name for alert in alerts})
     keys = keys_in_force()
     words = [
@@ -95,11 +111,10 @@ class _Settling:
     def __init__(self, arrivals: Arrivals, *, by: User) -> None:
         self.arrivals, self.by = arrivals, by
         self.rules = list(AlertRule.objects.filter(active=True))
-        self.silences = silences_in_force(now=arrivals.now)
         self.open: dict[tuple[str, Any], Incident | None] = {}
         self.fired: dict[int, list[Alert]] = {}
         self.incidents: dict[int, Incident] = {}
-        self.declared: list[str] = []
+        self.settled = Settled()
 
     def lock(self) -> None:
         """Rules that group, then services, in one order for everybody: two deliveries never declare two incidents."""
@@ -109,7 +124,7 @@ class _Settling:
             list(AlertRule.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=grouping).order_by("pk"))
         _lock_services(to_decide)
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Settled:
         for alert in self.arrivals.new:
             self._decide(alert)
         for alert in self.arrivals.fired_again:
@@ -122,9 +137,11 @@ class _Settling:
         for pk, alerts in self.fired.items():
             _write_lines(self.incidents[pk], TimelineKind.ALERT_FIRED, alerts, by=self.by, now=self.arrivals.now)
         self._note_resolved()
-        # What joined a private one is said nowhere but there.
-        attached = sorted({i.reference for i in self.incidents.values() if not i.private} - set(self.declared))
-        return {"declared": self.declared, "attached": attached}
+        return self.settled
+
+    @cached_property
+    def silences(self) -> list[AlertSilence]:
+        return silences_in_force(now=self.arrivals.now)
 
     def _rule_for(self, alert: Alert) -> AlertRule | None:
         return next((rule for rule in self.rules if agrees(rule.matchers, alert.labels)), None)
@@ -159,15 +176,20 @@ class _Settling:
             self.open[key] = open_incident_for(alert)
         return self.open[key]
 
-    def _declare(self, alert: Alert, severity: Severity) -> Incident:
-        incident = declare_incident(declaration=declaration_of(alert, severity, now=self.arrivals.now), by=self.by)
+    def _declare(self, alert: Alert, severity: Severity) -> Incident | None:
+        try:
+            incident = declare_incident(declaration=declaration_of(alert, severity, now=self.arrivals.now), by=self.by)
+        except BrokenRule as refusal:  # one that can't be declared is no reason to lose the others
+            self.settled.refused.append(f"{alert.name}: {refusal.sentence}")
+            return None
         self.open[_key_of(alert)] = incident
-        self.declared.append(incident.reference)
+        self.settled.declared.append(incident.reference)
         return incident
 
     def _note(self, incident: Incident, alert: Alert) -> None:
         self.incidents[incident.pk] = incident
         self.fired.setdefault(incident.pk, []).append(alert)
+        self.settled.noted_on.setdefault(id(alert), []).append(incident)
 
     def _hear_heartbeats(self) -> None:
         heard = [alert for alert in [*self.arrivals.new, *self.arrivals.known] if alert.decision == HEARTBEAT]
@@ -181,6 +203,7 @@ class _Settling:
                 incident = alert.incident.survivor
                 self.incidents.setdefault(incident.pk, incident)
                 resolved.setdefault(incident.pk, []).append(alert)
+                self.settled.noted_on.setdefault(id(alert), []).append(incident)
         for pk, alerts in resolved.items():
             _write_lines(self.incidents[pk], TimelineKind.ALERT_RESOLVED, alerts, by=self.by, now=self.arrivals.now)
 

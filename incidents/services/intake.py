@@ -1,36 +1,39 @@
 """Taking in what senders posted: stored first, acknowledged, then turned into alerts by a worker or a sweep.
 
 Safe to run twice: a firing is known by sender, fingerprint and start, and a delivery that is older than what an alert
-shows changes nothing but how often it was seen.
+shows changes nothing but how often it was seen. What waits is taken in together, which is what a storm asks for.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from time import sleep
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from foundation.accounts.enums import Action
 from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
-from foundation.outbox.services import hint, work_off
+from foundation.outbox.services import hint, work_off_together
 from incidents.enums import AlertDecision, AlertState
 from incidents.models import Alert, WebhookDelivery, WebhookReceiver
 from incidents.receivers.by_kind import understood
 from incidents.receivers.mapping import NOT_SAID
 from incidents.receivers.signals import Parsed, Signal
 from incidents.services import alert_incidents
-from incidents.services.alert_incidents import Arrivals
+from incidents.services.alert_incidents import Arrivals, Settled
 from incidents.services.silences import is_silenced, silences_in_force
 from incidents.services.webhooks import TAKE_IN, keep_sample
 
 MOST_COUNTED = 2**31 - 1
+MOST_TOGETHER = 100  # deliveries that are taken in as one
 BATCH = 500
 SEEN = ("state", "labels", "annotations", "link", "group_key", "started_at", "ended_at", "last_seen_at", "times_seen",
         "last_delivery", "incident", "decision", "grouped_by")  # fmt: skip
@@ -48,38 +51,80 @@ def accept_delivery(*, receiver: WebhookReceiver, body: Any, parsed: Parsed, by:
     )
     delivery.save()
     keep_sample(receiver, body)
-    transaction.on_commit(lambda: hint(TAKE_IN))
+    transaction.on_commit(lambda: _wake(delivery))
     return delivery
 
 
-def take_in_due(*, limit: int = 200) -> int:
-    """Take in deliveries that wait; returns how many were tried."""
+def _wake(delivery: WebhookDelivery) -> None:
+    """Hint at it, unless another waits that was hinted at: who takes that in goes on to this one, stored by now.
 
-    def take_in(delivery: WebhookDelivery) -> None:
-        take_in_delivery(delivery=delivery, by=delivery.receiver.user)
+    A storm would fill the broker otherwise, and everybody else's hints would stand behind its own.
+    """
+    if not WebhookDelivery.objects.claimable(now=clock.now()).exclude(pk=delivery.pk).exists():
+        hint(TAKE_IN)
 
-    return work_off(WebhookDelivery.objects.select_related("receiver__user"), take_in, limit=limit)
+
+def take_in_due(*, limit: int = 200, pause: float = 0) -> int:
+    """Take in deliveries that wait; returns how many were tried.
+
+    The first waits for nothing. While more keep coming, each `pause` in seconds gathers some, since together they cost
+    a tenth.
+    """
+
+    def take_in(deliveries: list[WebhookDelivery]) -> int:
+        return take_in_deliveries(deliveries=deliveries, by=deliveries[0].receiver.user)
+
+    rows, tried = WebhookDelivery.objects.select_related("receiver__user"), 0
+    while tried < limit:
+        most = min(MOST_TOGETHER, limit - tried)
+        tried += work_off_together(rows, take_in, alike="receiver", most=most)
+        waiting = rows.claimable(now=clock.now()).order_by()[:MOST_TOGETHER].count()
+        if not waiting:
+            break
+        if waiting < MOST_TOGETHER:
+            sleep(pause)
+    return tried
+
+
+@dataclass
+class _Body:
+    """One delivery, what it says, and which alerts that concerned."""
+
+    delivery: WebhookDelivery
+    parsed: Parsed
+    new: list[Alert] = field(default_factory=list)
+    fired_again: list[Alert] = field(default_factory=list)
+    resolved: list[Alert] = field(default_factory=list)
+
+    @property
+    def again(self) -> bool:
+        """Whether it was taken in before: it tells nothing new of how often its alerts were seen."""
+        return bool(self.delivery.outcome)
+
+
+def take_in_delivery(*, delivery: WebhookDelivery, by: User, reason: str = "") -> WebhookDelivery:
+    """The same with one."""
+    take_in_deliveries(deliveries=[delivery], by=by, reason=reason)
+    return delivery
 
 
 @service(action=Action.RECEIVE_ALERT)
-def take_in_delivery(*, delivery: WebhookDelivery, by: User, reason: str = "") -> WebhookDelivery:
-    """Bring the alerts of one stored body up to date, and set off what the rules say."""
-    # One delivery of a sender at a time, so that the same firing is never written twice.
-    receiver = WebhookReceiver.objects.select_for_update(no_key=True).get(pk=delivery.receiver_id)
-    parsed = understood(receiver.kind, delivery.body, receiver.mapping)
-    arrivals = _Intake(receiver, delivery, parsed, now=clock.now()).sort()
-    told = alert_incidents.settle(arrivals, by=by)
-    _write(arrivals, delivery)
-    delivery.outcome = {
-        "alerts": len(parsed.signals),
-        "new": len(arrivals.new),
-        "fired_again": len(arrivals.fired_again),
-        "resolved": len(arrivals.resolved),
-        "truncated": parsed.truncated,
-        **told,
-    }
-    delivery.save(update_fields=["outcome"])
-    return delivery
+def take_in_deliveries(*, deliveries: list[WebhookDelivery], by: User, reason: str = "") -> int:
+    """Bring the alerts of stored bodies of one sender up to date, and set off what the rules say.
+
+    Bodies count as one as long as they agree; returns how many of them did, from the first on.
+    """
+    # One transaction of a sender at a time, so that the same firing is never written twice.
+    receiver = WebhookReceiver.objects.select_for_update(no_key=True).get(pk=deliveries[0].receiver_id)
+    bodies = _agreeing(
+        _Body(delivery, _dated(understood(receiver.kind, delivery.body, receiver.mapping), delivery))
+        for delivery in deliveries
+    )
+    arrivals = _Intake(receiver, bodies, now=clock.now()).sort()
+    settled = alert_incidents.settle(arrivals, by=by)
+    _write(arrivals)
+    _write_outcomes(bodies, settled)
+    return len(bodies)
 
 
 def decide_unsilenced(*, now: datetime) -> int:
@@ -108,53 +153,117 @@ def decide_again(*, receiver: WebhookReceiver, keys: list[int], by: User, now: d
     return sum(alert.decision not in AlertDecision.for_now() for alert in alerts)
 
 
-def _write(arrivals: Arrivals, delivery: WebhookDelivery) -> None:
+def _dated(parsed: Parsed, delivery: WebhookDelivery) -> Parsed:
+    """The moment that it came stands for the one that its sender does not give."""
+    if all(signal.started_at != NOT_SAID for signal in parsed.signals):
+        return parsed
+    came = delivery.received_at
+    signals = [replace(each, started_at=came) if each.started_at == NOT_SAID else each for each in parsed.signals]
+    return replace(parsed, signals=signals)
+
+
+def _agreeing(bodies: Iterable[_Body]) -> list[_Body]:
+    """Up to the first that says of an alert otherwise than one before it: that is news, which rules decide over."""
+    found: list[_Body] = []
+    said: dict[str, tuple[Any, ...]] = {}
+    for body in bodies:
+        says = {each.fingerprint: (each.state, each.started_at, dict(each.labels)) for each in body.parsed.signals}
+        if found and any(said.get(fingerprint, what) != what for fingerprint, what in says.items()):
+            break
+        said |= says
+        found.append(body)
+    return found
+
+
+def _write(arrivals: Arrivals) -> None:
     """What only goes on as it was, most of every repeat, is counted in one statement."""
     Alert.objects.bulk_create(arrivals.new, batch_size=BATCH)
     Alert.objects.bulk_update(
         [alert for alert in arrivals.known if alert.pk in arrivals.changed], SEEN, batch_size=BATCH
     )
-    repeated = [alert.pk for alert in arrivals.known if alert.pk not in arrivals.changed]
+    repeated = [alert for alert in arrivals.known if alert.pk not in arrivals.changed]
     for start in range(0, len(repeated), BATCH):
-        Alert.objects.filter(pk__in=repeated[start : start + BATCH]).update(
-            times_seen=F("times_seen") + 1, last_seen_at=arrivals.now, last_delivery=delivery
+        batch = repeated[start : start + BATCH]
+        Alert.objects.filter(pk__in=[alert.pk for alert in batch]).update(
+            times_seen=F("times_seen") + 1, last_seen_at=arrivals.now, last_delivery=_last_deliveries(batch)
         )
 
 
-class _Intake:
-    """Sorts the signals of one body into alerts that are new, that fire again, that are resolved, or just seen."""
+def _last_deliveries(alerts: list[Alert]) -> Any:
+    """Which delivery told of each last, as an expression."""
+    by_delivery: dict[int, list[int]] = {}
+    for alert in alerts:
+        by_delivery.setdefault(alert.last_delivery_id, []).append(alert.pk)
+    if len(by_delivery) == 1:
+        return next(iter(by_delivery))
+    return Case(*(When(pk__in=told, then=Value(delivery)) for delivery, told in by_delivery.items()))
 
-    def __init__(self, receiver: WebhookReceiver, delivery: WebhookDelivery, parsed: Parsed, *, now: datetime) -> None:
-        said_nothing = [signal for signal in parsed.signals if signal.started_at == NOT_SAID]
-        if said_nothing:  # the moment that it came stands for the one that its sender does not give
-            came = delivery.received_at
-            signals = [replace(each, started_at=came) if each in said_nothing else each for each in parsed.signals]
-            parsed = replace(parsed, signals=signals)
-        self.receiver, self.delivery, self.parsed, self.now = receiver, delivery, parsed, now
+
+def _write_outcomes(bodies: list[_Body], settled: Settled) -> None:
+    unsaid = list(settled.declared)
+    for body in bodies:
+        concerned = [
+            incident
+            for alert in (*body.new, *body.fired_again, *body.resolved)
+            for incident in settled.noted_on.get(id(alert), ())
+        ]
+        references = {incident.reference for incident in concerned}
+        declared = [reference for reference in unsaid if reference in references]
+        unsaid = [reference for reference in unsaid if reference not in references]
+        # What joined a private one is said nowhere but there.
+        attached = {incident.reference for incident in concerned if not incident.private} - set(declared)
+        was = body.delivery.outcome
+        body.delivery.outcome = {
+            "alerts": len(body.parsed.signals),
+            "new": len(body.new),
+            "fired_again": len(body.fired_again),
+            "resolved": len(body.resolved),
+            "truncated": body.parsed.truncated,
+            "declared": declared,
+            "attached": sorted(attached),
+            **({"refused": settled.refused} if settled.refused else {}),
+            **({"before": [*was.pop("before", []), was]} if was else {}),
+        }
+    WebhookDelivery.objects.bulk_update([body.delivery for body in bodies], ["outcome"], batch_size=BATCH)
+
+
+class _Intake:
+    """Sorts the signals of bodies into alerts that are new, that fire again, that are resolved, or just seen."""
+
+    def __init__(self, receiver: WebhookReceiver, bodies: list[_Body], *, now: datetime) -> None:
+        self.receiver, self.bodies, self.now = receiver, bodies, now
+        self.body = bodies[0]
         self.arrivals = Arrivals(receiver=receiver, now=now)
         self.rows: dict[str, list[Alert]] = {}
         self.touched: set[int] = set()
+        signals = [signal for body in bodies for signal in body.parsed.signals]
         # A statement holds only so many parameters, and a storm more alerts.
-        for start in range(0, len(parsed.signals), BATCH):
-            self._look_up(parsed.signals[start : start + BATCH])
+        for start in range(0, len(signals), BATCH):
+            self._look_up(signals[start : start + BATCH])
 
     def _look_up(self, signals: list[Signal]) -> None:
         """What still fires, and what these signals name to the instant; the long past stays where it is."""
         fingerprints = {signal.fingerprint for signal in signals} - self.rows.keys()
         starts = {signal.started_at for signal in signals}
-        rows = Alert.objects.filter(receiver=self.receiver, fingerprint__in=fingerprints).filter(
-            Q(state=AlertState.FIRING) | Q(started_at__in=starts)
-        )
+        told = Q(state=AlertState.FIRING) | Q(started_at__in=starts)
+        if events := [signal.started_at for signal in signals if signal.at_event]:
+            told |= Q(ended_at__gte=min(events))  # what an event that comes late may be of
+        rows = Alert.objects.filter(told, receiver=self.receiver, fingerprint__in=fingerprints)
         for alert in rows.select_related("incident", "service").order_by("started_at"):
             self.rows.setdefault(alert.fingerprint, []).append(alert)
 
     def sort(self) -> Arrivals:
-        for signal in self.parsed.signals:
-            alert = self._row_for(signal)
-            if alert is None:
-                self._take_new(signal)
-            else:
-                self._take_known(alert, signal)
+        for body in self.bodies:
+            self.body = body
+            for signal in body.parsed.signals:
+                alert = self._row_for(signal)
+                if alert is None:
+                    self._take_new(signal)
+                else:
+                    self._take_known(alert, signal)
+            self.arrivals.new += body.new
+            self.arrivals.fired_again += body.fired_again
+            self.arrivals.resolved += body.resolved
         return self.arrivals
 
     def _row_for(self, signal: Signal) -> Alert | None:
@@ -163,6 +272,8 @@ class _Intake:
         for alert in rows:
             if alert.started_at == signal.started_at:
                 return alert
+        if signal.at_event and (over := _over_since(rows, signal)) is not None:
+            return over
         firing = [alert for alert in rows if alert.state == AlertState.FIRING]
         moved_back = firing and signal.started_at < firing[-1].started_at
         if firing and (signal.state == AlertState.RESOLVED or signal.at_event or moved_back):
@@ -181,26 +292,32 @@ class _Intake:
             labels=dict(signal.labels),
             annotations=dict(signal.annotations),
             link=signal.link,
-            group_key=self.parsed.group_key,
+            group_key=signal.group or self.body.parsed.group_key,
             started_at=signal.started_at,
             ended_at=signal.ended_at,
             first_seen_at=self.now,
             last_seen_at=self.now,
-            last_delivery=self.delivery,
+            last_delivery=self.body.delivery,
         )
         self.rows.setdefault(signal.fingerprint, []).append(alert)
-        self.arrivals.new.append(alert)
+        self.body.new.append(alert)
 
     def _take_known(self, alert: Alert, signal: Signal) -> None:
-        alert.times_seen += 1
-        self._touch(alert)
-        if alert.last_delivery_id > self.delivery.pk:
+        if not self.body.again:
+            alert.times_seen += 1
+            self._touch(alert)
+        if signal.at_event and _is_past(alert, signal):
+            if signal.state == AlertState.FIRING:
+                alert.started_at = min(alert.started_at, signal.started_at)
+            self.arrivals.changed.add(alert.pk)  # an event that came late, or once more: its end is known
+            return
+        if alert.last_delivery_id > self.body.delivery.pk:
             self.arrivals.changed.add(alert.pk)  # an older body: seen once more, and not last
             return
         was, before = alert.state, _said(alert)
-        alert.last_seen_at, alert.last_delivery = self.now, self.delivery
+        alert.last_seen_at, alert.last_delivery = self.now, self.body.delivery
         alert.labels, alert.annotations, alert.link = dict(signal.labels), dict(signal.annotations), signal.link
-        alert.group_key = self.parsed.group_key
+        alert.group_key = signal.group or self.body.parsed.group_key
         if not signal.at_event:
             alert.started_at = min(alert.started_at, signal.started_at)
         if signal.state == AlertState.RESOLVED and was == AlertState.FIRING:
@@ -208,13 +325,14 @@ class _Intake:
         elif signal.state == AlertState.FIRING and was == AlertState.RESOLVED:
             # A firing that its sender gave up too early: never hide what fires.
             alert.state, alert.ended_at = AlertState.FIRING, None
-            self.arrivals.fired_again.append(alert)
+            self.body.fired_again.append(alert)
         if _said(alert) != before:
+            self._touch(alert)
             self.arrivals.changed.add(alert.pk)
 
     def _end(self, alert: Alert, ended_at: datetime | None) -> None:
         alert.state, alert.ended_at = AlertState.RESOLVED, ended_at or self.now
-        self.arrivals.resolved.append(alert)
+        self.body.resolved.append(alert)
         self.arrivals.changed.add(alert.pk)
         self._touch(alert)
 
@@ -226,6 +344,26 @@ class _Intake:
             return
         self.touched.add(alert.pk)
         self.arrivals.known.append(alert)
+
+
+def _over_since(rows: list[Alert], signal: Signal) -> Alert | None:
+    """The firing that ended at this event's moment or later: what the event tells is known to be over."""
+    for alert in rows:
+        if alert.state == AlertState.RESOLVED and _is_past(alert, signal):
+            return alert
+    return None
+
+
+def _is_past(alert: Alert, signal: Signal) -> bool:
+    """Senders of events deliver at least once, and not in order: the moment that each gives says which was first.
+
+    An end that lies before the start of a firing is the end of an earlier one.
+    """
+    if alert.state == AlertState.FIRING or alert.ended_at is None:
+        return signal.state == AlertState.RESOLVED and signal.started_at < alert.started_at
+    if signal.state == AlertState.RESOLVED or signal.started_at == alert.started_at:
+        return signal.started_at <= alert.ended_at
+    return signal.started_at < alert.ended_at
 
 
 def _said(alert: Alert) -> tuple[Any, ...]:

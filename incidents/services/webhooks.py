@@ -34,6 +34,7 @@ LARGEST_ANSWER = 64 * 1024
 SIGNING_OVERLAP = timedelta(days=7)
 SECRETS = ("digest", "digest_before", "digest_before_until", "sealed_signing_secret", "sealed_signing_secret_before",
            "signing_before_until")  # fmt: skip
+SAMPLE_IS_FRESH = timedelta(minutes=1)
 GIVES_UP_AFTER = timedelta(days=3)  # as long as Amazon keeps the address valid
 
 
@@ -188,8 +189,8 @@ def receiver_of(kind: str, secret: str) -> WebhookReceiver | None:
     """Whose address this is. Compared by digest: how long it takes tells nothing about the secret."""
     digest = digest_of(secret)
     by_old = Q(digest_before=digest, digest_before_until__gt=clock.now())
-    rows = WebhookReceiver.objects.select_related("user").filter(Q(digest=digest) | by_old, kind=kind, active=True)
-    return rows.first()
+    rows = WebhookReceiver.objects.select_related("user", "sample").defer("sample__body")
+    return rows.filter(Q(digest=digest) | by_old, kind=kind, active=True).first()
 
 
 def signing_secrets_of(receiver: WebhookReceiver) -> list[str]:
@@ -203,12 +204,23 @@ def signing_secrets_of(receiver: WebhookReceiver) -> list[str]:
 # ---------------------------------------------------------------------------------------------------- the last body
 
 
-def keep_sample(receiver: WebhookReceiver, body: Any, *, problem: str = "") -> WebhookSample:
-    """What came last, also where it was not understood: that is what a mapping is mended with."""
-    sample = WebhookSample.objects.filter(receiver=receiver).first() or WebhookSample(receiver=receiver)
-    sample.body, sample.received_at, sample.problem = body, clock.now(), problem[:500]
-    sample.save()
-    return sample
+def keep_sample(receiver: WebhookReceiver, body: Any, *, problem: str = "") -> None:
+    """What came last, also where it was not understood: that is what a mapping is mended with.
+
+    Where nothing is mapped, one a minute will do: in a storm all would wait for each other to write this row.
+    """
+    now, last = clock.now(), getattr(receiver, "sample", None)
+    one_will_do = receiver.kind not in ReceiverKind.mapped() and not problem
+    if one_will_do and last is not None and not last.problem and last.received_at > now - SAMPLE_IS_FRESH:
+        return
+    sample = WebhookSample(receiver=receiver, body=body, received_at=now, problem=problem[:500])
+    # In one statement: the first two bodies of a sender may come at once.
+    WebhookSample.objects.bulk_create(
+        [sample],
+        update_conflicts=True,
+        unique_fields=["receiver"],
+        update_fields=["body", "received_at", "problem"],
+    )
 
 
 def note_subscription(receiver: WebhookReceiver, address: str) -> None:

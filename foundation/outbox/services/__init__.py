@@ -8,7 +8,14 @@ from foundation.outbox.services.receiving import (
     send_test_notice,
     send_test_to_target,
 )
-from foundation.outbox.services.working_off import LEASE, deliver_due, handle_due, retry_work, work_off
+from foundation.outbox.services.working_off import (
+    LEASE,
+    deliver_due,
+    handle_due,
+    retry_work,
+    work_off,
+    work_off_together,
+)
 
 __all__ = [
     "LEASE",
@@ -26,4 +33,5 @@ __all__ = [
     "send_test_notice",
     "send_test_to_target",
     "work_off",
+    "work_off_together",
 ]

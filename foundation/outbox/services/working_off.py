@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -115,6 +116,65 @@ def work_off(
                 _done(row)
                 done(row)
     return tried
+
+
+def work_off_together(rows: Any, carry_out: Callable[[list[Any]], int], *, alike: str, most: int) -> int:
+    """The same for rows that cost less together: up to `most` that are due and have one `alike` (a foreign key).
+
+    `carry_out` runs in the transaction that marks them as done, and returns how many it did, from the first on; the
+    others are its next. Where it raises, each is tried alone, so that one at fault keeps no other.
+    """
+    claimed = _claim_alike(rows, alike, most)
+    tried = 0
+    while tried < len(claimed):
+        tried += _carry_out_together(claimed[tried:], carry_out)
+    return tried
+
+
+def _carry_out_together(claimed: list[Any], carry_out: Callable[[list[Any]], int]) -> int:
+    try:
+        with transaction.atomic():
+            done = carry_out(claimed)
+            _done_together(claimed[:done])
+    except Exception as error:
+        if len(claimed) == 1:
+            log.exception("Outbox row %r failed", claimed[0])
+            _failed(claimed[0], error)
+        else:
+            for row in claimed:
+                _carry_out_together([row], carry_out)
+        return len(claimed)
+    return done
+
+
+def _claim_alike(rows: Any, alike: str, most: int) -> list[Any]:
+    """Lease the next row, and those that are due after it and like it."""
+    first = _claim(rows)
+    if first is None or most == 1:
+        return [first] if first is not None else []
+    now = clock.now()
+    with transaction.atomic():
+        others = list(
+            rows.claimable(now=now)
+            .filter(**{alike: getattr(first, f"{alike}_id")})
+            .select_for_update(of=("self",), skip_locked=True)
+            .order_by("next_attempt_at", "id")[: most - 1]
+        )
+        for row in others:
+            row.leased_until, row.attempts = now + LEASE, row.attempts + 1
+        if others:
+            mine = rows.model._default_manager.filter(pk__in=[row.pk for row in others])
+            mine.update(leased_until=now + LEASE, attempts=F("attempts") + 1)
+    return [first, *others]
+
+
+def _done_together(done: list[Any]) -> None:
+    for row in done:
+        row.state, row.done_at, row.leased_until, row.last_error = WorkState.DONE, clock.now(), None, ""
+    if done:
+        type(done[0])._default_manager.filter(pk__in=[row.pk for row in done]).update(
+            state=WorkState.DONE, done_at=clock.now(), leased_until=None, last_error=""
+        )
 
 
 def _claim(rows: Any) -> Work | None:

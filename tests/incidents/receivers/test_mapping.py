@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from incidents.enums import AlertState
@@ -203,6 +203,7 @@ json_values = st.recursive(
 
 
 @pytest.mark.parametrize("kind", PRESETS)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(body=json_values)
 def test_any_body_is_understood_or_refused_with_a_field(kind: str, body: Any) -> None:
     try:
