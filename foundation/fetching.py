@@ -148,9 +148,22 @@ def _outside(host: str, port: int) -> str:
     except (OSError, UnicodeError):
         raise FetchFailed(_("There is no host of this name.")) from None
     for each in found:
-        if settings.DEBRIEF_FETCH_INSIDE or ipaddress.ip_address(each.partition("%")[0]).is_global:
+        if settings.DEBRIEF_FETCH_INSIDE or _is_outside(ipaddress.ip_address(each.partition("%")[0])):
             return each
     raise FetchFailed(_("This address leads inside the house. DEBRIEF_FETCH_INSIDE allows that."), inside=True)
+
+
+# Addresses that only stand for another, or for many, whatever `is_global` says of them.
+_STANDING_IN = tuple(
+    ipaddress.ip_network(each)
+    for each in ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "::/96", "fec0::/10", "192.0.0.0/24")
+)
+
+
+def _is_outside(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if not address.is_global or address.is_multicast:
+        return False
+    return not any(address.version == network.version and address in network for network in _STANDING_IN)
 
 
 def _body(response: urllib3.BaseHTTPResponse, most: int) -> bytes:

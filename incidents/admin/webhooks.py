@@ -33,7 +33,7 @@ from foundation.outbox.enums import WorkState
 from incidents.admin.alerts import work_state
 from incidents.models import WebhookDelivery, WebhookReceiver, WebhookSample
 from incidents.models.webhooks import ReceiverKind
-from incidents.services.hiding import shown_references
+from incidents.services.hiding import shown_references, tells_of_hidden
 from incidents.services.webhooks import (
     create_webhook,
     replay_delivery,
@@ -355,6 +355,8 @@ class WebhookDeliveryAdmin(RecordAdmin):
 
     @admin.display(description=gettext_lazy("body"))
     def body_text(self, delivery: WebhookDelivery) -> SafeString:
+        if tells_of_hidden(delivery.receiver, delivery.body, to=User(pk=delivery.reader)):  # type: ignore[attr-defined]
+            return format_html("<em>{}</em>", _("It tells of an incident that is private: who is named there sees it."))
         return format_html("<pre class='terms'>{}</pre>", json.dumps(delivery.body, indent=2, ensure_ascii=False))
 
     def has_replay_permission(self, request: HttpRequest) -> bool:

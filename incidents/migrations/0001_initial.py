@@ -6737,6 +6737,15 @@ class Migration(migrations.Migration):
                 ("grouped_by", models.CharField(blank=True, default="", max_length=255, verbose_name="grouped by")),
                 ("started_at", models.DateTimeField(verbose_name="started")),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "told_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="By the clock of a sender that tells of events.",
+                        null=True,
+                        verbose_name="last told of",
+                    ),
+                ),
                 ("first_seen_at", models.DateTimeField(verbose_name="first seen")),
                 ("last_seen_at", models.DateTimeField(verbose_name="last seen")),
                 ("times_seen", models.PositiveIntegerField(default=1, verbose_name="times seen")),

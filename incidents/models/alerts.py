@@ -217,6 +217,12 @@ class Alert(models.Model):
     grouped_by = models.CharField(_("grouped by"), max_length=255, blank=True, default="")
     started_at = models.DateTimeField(_("started"))
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
+    told_at = models.DateTimeField(
+        _("last told of"),
+        null=True,
+        blank=True,
+        help_text=_("By the clock of a sender that tells of events."),
+    )
     first_seen_at = models.DateTimeField(_("first seen"))
     last_seen_at = models.DateTimeField(_("last seen"))
     times_seen = models.PositiveIntegerField(_("times seen"), default=1)

@@ -22,10 +22,11 @@ from incidents.receivers.json_fields import as_text
 from incidents.receivers.signals import MalformedBody, Parsed, Signal
 
 LONGEST_NAME, LONGEST_FINGERPRINT, LONGEST_LINK, LONGEST_LABEL, LONGEST_GROUP = 200, 128, 500, 1000, 255
-LONGEST_EXPRESSION, MOST_LABELS, MOST_ALERTS = 500, 40, 5000
+LONGEST_EXPRESSION, MOST_LABELS, MOST_ALERTS, MOST_LISTS_MADE = 500, 40, 5000, 6
 
 _BRACKETS = re.compile(r"^(?:\[[^\]]*\]\s*)+")
 _OFFSET = re.compile(r"([+-]\d{2})(\d{2})$")
+_FIRST_COUNTED, _LAST_COUNTED = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC)
 
 
@@ -199,7 +200,10 @@ def _moment(item: dict[str, Any], mapping: AlertMapping) -> datetime:
         if isinstance(value, bool):
             raise ValueError
         if isinstance(value, (int, float)) or value.isdigit():
-            return _since_1970(float(value))
+            moment = _since_1970(float(value))
+            if not _FIRST_COUNTED <= moment < _LAST_COUNTED:
+                raise ValueError  # such as 20260301, which is a date and no count of seconds
+            return moment
         moment = datetime.fromisoformat(_OFFSET.sub(r"\1:\2", value.strip()))
         moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError, AttributeError) as error:
@@ -271,11 +275,19 @@ def _expression(key: str, value: object) -> str:
         raise BadMapping(key, "should be an expression, as a text.")
     if value.strip():
         try:
-            jmespath.compile(value)
+            parsed = jmespath.compile(value).parsed
         except (JMESPathError, RecursionError) as error:
             first = str(error).partition("\n")[0]
             raise BadMapping(key, f"“{value}” is no expression: {first}") from error
+        if _lists_made(parsed) > MOST_LISTS_MADE:
+            raise BadMapping(key, f"makes more than {MOST_LISTS_MADE} lists or objects: each may double what it finds.")
     return value.strip()
+
+
+def _lists_made(node: Any) -> int:
+    """How often the parsed expression puts together lists or objects."""
+    made = node["type"] in ("multi_select_list", "multi_select_dict")
+    return made + sum(_lists_made(each) for each in node["children"] if isinstance(each, dict))
 
 
 def _switch(key: str, value: object) -> bool:

@@ -17,6 +17,8 @@ MOST_EVENTS = 2000
 # Rotations within a day are written as events of the day; faster ones would take for ever to expand.
 TOO_FAST = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 MOST_A_DAY = 24
+MOST_STEPS = 100_000
+DAYS_BETWEEN = {"WEEKLY": 7, "MONTHLY": 28, "YEARLY": 365}
 LONGEST_KEY = 100
 
 
@@ -57,8 +59,12 @@ class Unmatched:
 def events_of(text: str, *, zone: ZoneInfo, first: datetime, last: datetime) -> list[Event]:
     """Every occurrence that touches the span, by start. Times without a zone, and days, are those of `zone`."""
     calendar = _parsed(text)
+    steps = 0.0
     for component in calendar.walk("VEVENT"):
         _refuse_fast(component)
+        steps += _steps_until(component, last.date())
+        if steps > MOST_STEPS:
+            raise Unreadable("Its events repeat too often, or since too long ago: let them begin later.")
     try:
         found = recurring_ical_events.of(calendar, skip_bad_series=True).between(first, last)
         if len(found) > MOST_EVENTS:
@@ -107,8 +113,28 @@ def _refuse_fast(component: Component) -> None:
         a_day = prod(len(rule.get(part, ())) or 1 for part in ("BYHOUR", "BYMINUTE", "BYSECOND"))
         if TOO_FAST & {str(each).upper() for each in rule.get("FREQ", ())} or a_day > MOST_A_DAY:
             raise Unreadable("An event repeats more often than daily: that is no duty.")
+        if _interval(rule) < 1:
+            raise Unreadable("An event repeats at an interval of nothing.")
         if not _ever_happens(rule):
             raise Unreadable("An event repeats on days that never come, such as 30 February.")
+
+
+def _steps_until(component: Component, last: date) -> float:
+    """How many occurrences, at most about, are looked at from its first on until `last`."""
+    rules, steps = component.get("RRULE") or [], 1.0
+    starts = component.decoded("DTSTART") if "DTSTART" in component else last
+    days = max((last - (starts.date() if isinstance(starts, datetime) else starts)).days, 1)
+    for rule in rules if isinstance(rules, list) else [rules]:
+        a_day = prod(len(rule.get(part, ())) or 1 for part in ("BYHOUR", "BYMINUTE", "BYSECOND"))
+        every = DAYS_BETWEEN.get(str(next(iter(rule.get("FREQ", ())), "")).upper(), 1) * _interval(rule)
+        within = max(len(rule.get("BYDAY", ())) * (5 if every >= 28 else 1), len(rule.get("BYMONTHDAY", ())), 1)
+        counts = [int(each) for each in rule.get("COUNT", ())]
+        steps += min([days * a_day * within / every, *counts])
+    return steps
+
+
+def _interval(rule: Mapping[str, Any]) -> int:
+    return int(next(iter(rule.get("INTERVAL", ())), 1))
 
 
 def _ever_happens(rule: Mapping[str, Any]) -> bool:

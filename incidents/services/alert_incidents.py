@@ -42,6 +42,7 @@ from incidents.services.silences import is_silenced, silences_in_force
 from incidents.services.writing import lock, save
 
 LONGEST_TITLE = 200
+STORM = timedelta(minutes=10)
 HEARTBEAT = AlertDecision.HEARTBEAT
 SETS_OFF = (AlertDecision.DECLARE, AlertDecision.ATTACH)
 MOST_LINES = 10  # of one delivery on one timeline; the rest is counted in a last line
@@ -61,6 +62,10 @@ class Arrivals:
     fired_again: list[Alert] = field(default_factory=list)
     resolved: list[Alert] = field(default_factory=list)
     changed: set[int] = field(default_factory=set)
+
+    def concerned(self) -> list[Alert]:
+        """Those that may belong to an incident already."""
+        return [*self.fired_again, *self.resolved]
 
 
 @dataclass
@@ -115,6 +120,7 @@ class _Settling:
         self.fired: dict[int, list[Alert]] = {}
         self.incidents: dict[int, Incident] = {}
         self.settled = Settled()
+        self.ungrouped: Incident | None = None
 
     def lock(self) -> None:
         """Rules that group, then services, in one order for everybody: two deliveries never declare two incidents."""
@@ -123,6 +129,9 @@ class _Settling:
         if grouping:
             list(AlertRule.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=grouping).order_by("pk"))
         _lock_services(to_decide)
+        # So are the incidents that something is noted on for certain.
+        on = {alert.incident.survivor.pk for alert in self.arrivals.concerned() if alert.incident is not None}
+        list(Incident.objects.select_for_update(no_key=True, of=("self",)).filter(pk__in=on).order_by("pk"))
 
     def run(self) -> Settled:
         for alert in self.arrivals.new:
@@ -173,8 +182,15 @@ class _Settling:
     def _open_incident(self, alert: Alert) -> Incident | None:
         key = _key_of(alert)
         if key not in self.open:
-            self.open[key] = open_incident_for(alert)
-        return self.open[key]
+            self.open[key] = self._held_open(alert)
+        return self.open[key] or (self.ungrouped if is_ungrouped(alert) else None)
+
+    def _held_open(self, alert: Alert) -> Incident | None:
+        """Locked, so that it does not end between finding and joining it."""
+        while (found := open_incident_for(alert, now=self.arrivals.now)) is not None:
+            if lock(found).is_running and not found.private:
+                return found
+        return None
 
     def _declare(self, alert: Alert, severity: Severity) -> Incident | None:
         try:
@@ -183,6 +199,8 @@ class _Settling:
             self.settled.refused.append(f"{alert.name}: {refusal.sentence}")
             return None
         self.open[_key_of(alert)] = incident
+        if is_ungrouped(alert):
+            self.ungrouped = incident
         self.settled.declared.append(incident.reference)
         return incident
 
@@ -214,13 +232,32 @@ def _key_of(alert: Alert) -> tuple[str, Any]:
     return ("service", alert.service_id) if alert.service_id is not None else ("group", alert.group_key or alert.name)
 
 
-def open_incident_for(alert: Alert) -> Incident | None:
-    """The open incident that an alert belongs to: of the labels that its rule groups by; where it names none, of its
-    service, or without one of its group at the sender.
+def is_ungrouped(alert: Alert) -> bool:
+    """Whether nothing says what it belongs to but its own name."""
+    return not alert.grouped_by and alert.service_id is None and not alert.group_key
 
-    The most severe, then the newest.
+
+def open_incident_for(alert: Alert, *, now: datetime) -> Incident | None:
+    """The open incident that an alert belongs to: of the labels that its rule groups by; where it names none, of its
+    service, or without one of its group at the sender. The most severe, then the newest.
+
+    Where nothing groups alerts, all that a sender brings within `STORM` of a declaration join that, since each by its
+    name alone would be an incident.
     """
-    return _incidents_of(alert).running().order_by("severity", "-id").first()
+    found = _incidents_of(alert).running().order_by("severity", "-id").first()
+    if found is not None or not is_ungrouped(alert):
+        return found
+    lately = Incident.objects.running().filter(
+        kind=IncidentKind.REAL,
+        private=False,
+        declared_via=DeclaredVia.ALERT,
+        declared_at__gt=now - STORM,
+        alerts__receiver=alert.receiver,
+        alerts__service__isnull=True,
+        alerts__group_key="",
+        alerts__grouped_by="",
+    )
+    return lately.order_by("severity", "-id").first()
 
 
 def just_ended_for(alert: Alert, *, within: int, now: datetime) -> Incident | None:

@@ -36,7 +36,7 @@ MOST_COUNTED = 2**31 - 1
 MOST_TOGETHER = 100  # deliveries that are taken in as one
 BATCH = 500
 SEEN = ("state", "labels", "annotations", "link", "group_key", "started_at", "ended_at", "last_seen_at", "times_seen",
-        "last_delivery", "incident", "decision", "grouped_by")  # fmt: skip
+        "last_delivery", "incident", "decision", "grouped_by", "told_at")  # fmt: skip
 
 
 @service(action=Action.RECEIVE_ALERT)
@@ -275,6 +275,8 @@ class _Intake:
         if signal.at_event and (over := _over_since(rows, signal)) is not None:
             return over
         firing = [alert for alert in rows if alert.state == AlertState.FIRING]
+        if firing and signal.ended_at is not None and signal.ended_at < firing[-1].started_at:
+            return None  # the end of an earlier firing, of which nothing was heard
         moved_back = firing and signal.started_at < firing[-1].started_at
         if firing and (signal.state == AlertState.RESOLVED or signal.at_event or moved_back):
             return firing[-1]
@@ -282,7 +284,8 @@ class _Intake:
 
     def _take_new(self, signal: Signal) -> None:
         for earlier in self.rows.get(signal.fingerprint, []):
-            if earlier.state == AlertState.FIRING:  # its end was never told, but it can't fire twice at once
+            # Its end was never told, but it can't fire twice at once.
+            if earlier.state == AlertState.FIRING and earlier.started_at <= signal.started_at:
                 self._end(earlier, signal.started_at)
         alert = Alert(
             receiver=self.receiver,
@@ -295,6 +298,7 @@ class _Intake:
             group_key=signal.group or self.body.parsed.group_key,
             started_at=signal.started_at,
             ended_at=signal.ended_at,
+            told_at=signal.started_at if signal.at_event else None,
             first_seen_at=self.now,
             last_seen_at=self.now,
             last_delivery=self.body.delivery,
@@ -318,7 +322,9 @@ class _Intake:
         alert.last_seen_at, alert.last_delivery = self.now, self.body.delivery
         alert.labels, alert.annotations, alert.link = dict(signal.labels), dict(signal.annotations), signal.link
         alert.group_key = signal.group or self.body.parsed.group_key
-        if not signal.at_event:
+        if signal.at_event:
+            alert.told_at = signal.started_at
+        else:
             alert.started_at = min(alert.started_at, signal.started_at)
         if signal.state == AlertState.RESOLVED and was == AlertState.FIRING:
             self._end(alert, signal.ended_at)
@@ -355,19 +361,17 @@ def _over_since(rows: list[Alert], signal: Signal) -> Alert | None:
 
 
 def _is_past(alert: Alert, signal: Signal) -> bool:
-    """Senders of events deliver at least once, and not in order: the moment that each gives says which was first.
-
-    An end that lies before the start of a firing is the end of an earlier one.
-    """
-    if alert.state == AlertState.FIRING or alert.ended_at is None:
-        return signal.state == AlertState.RESOLVED and signal.started_at < alert.started_at
-    if signal.state == AlertState.RESOLVED or signal.started_at == alert.started_at:
-        return signal.started_at <= alert.ended_at
-    return signal.started_at < alert.ended_at
+    """Senders of events deliver at least once, and not in order: the moment that each gives says which was first."""
+    known = alert.told_at or alert.ended_at or alert.started_at
+    if signal.started_at != known:
+        return signal.started_at < known
+    # Two at one moment: the same once more, or a firing that was over as it began.
+    return signal.state == alert.state or (signal.state == AlertState.FIRING and alert.started_at == known)
 
 
 def _said(alert: Alert) -> tuple[Any, ...]:
     """What its sender says of it."""
     return (
         alert.state, alert.started_at, alert.ended_at, alert.labels, alert.annotations, alert.link, alert.group_key,
+        alert.told_at,
     )  # fmt: skip

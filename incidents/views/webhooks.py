@@ -27,8 +27,10 @@ from incidents.receivers.by_kind import KINDS, understood
 from incidents.receivers.mapping import AlertMapping, BadMapping, parse
 from incidents.receivers.signals import MalformedBody, Parsed
 from incidents.receivers.signatures import is_signed
+from incidents.services.hiding import tells_of_hidden
 from incidents.services.intake import accept_delivery
 from incidents.services.webhooks import keep_sample, note_subscription, receiver_of, signing_secrets_of
+from incidents.views.finding import reader
 
 log = logging.getLogger(__name__)
 
@@ -100,24 +102,29 @@ def _body_of(raw: bytes) -> Any:
     body = orjson.loads(raw)
     if body is None:
         raise MalformedBody("body", _("should be an object, and is null."))
-    _refuse_unkeepable(body, "body", 0)
+    _refuse_unkeepable(body, [])
     return body
 
 
-def _refuse_unkeepable(value: Any, path: str, depth: int) -> None:
-    if depth > DEEPEST:
-        raise MalformedBody(path, _("is nested deeper than %d levels.") % DEEPEST)
+def _refuse_unkeepable(value: Any, path: list[str | int]) -> None:
+    """`path` is where one is; it is put into words only where that is told."""
+    if len(path) > DEEPEST:
+        raise MalformedBody(_words_of(path), _("is nested deeper than %d levels.") % DEEPEST)
     if isinstance(value, str) and "\x00" in value:
-        raise MalformedBody(path, _("holds a NUL character."))
+        raise MalformedBody(_words_of(path), _("holds a NUL character."))
     if isinstance(value, float) and not math.isfinite(value):
-        raise MalformedBody(path, _("is no number."))
-    if isinstance(value, dict):
-        for name, each in value.items():
-            _refuse_unkeepable(name, path, depth)
-            _refuse_unkeepable(each, f"{path}.{name}" if depth else name, depth + 1)
-    elif isinstance(value, list):
-        for index, each in enumerate(value):
-            _refuse_unkeepable(each, f"{path}[{index}]", depth + 1)
+        raise MalformedBody(_words_of(path), _("is no number."))
+    if isinstance(value, (dict, list)):
+        for key, each in value.items() if isinstance(value, dict) else enumerate(value):
+            _refuse_unkeepable(key, path)
+            path.append(key)
+            _refuse_unkeepable(each, path)
+            path.pop()
+
+
+def _words_of(path: list[str | int]) -> str:
+    said = "".join(f"[{each}]" if isinstance(each, int) else f".{each[:100]}" for each in path)
+    return said.lstrip(".") or "body"
 
 
 def _understood(receiver: WebhookReceiver, body: Any) -> Parsed:
@@ -146,6 +153,8 @@ def try_mapping(request: HttpRequest, public_id: str) -> HttpResponse:
     context: dict[str, Any] = {"receiver": receiver, "sample": sample, "signals": [], "problem": ""}
     if sample is None:
         context["problem"] = _("Nothing has come yet: there is no body to try it on.")
+    elif tells_of_hidden(receiver, sample.body, to=reader(request)):
+        context["problem"] = _("The last body tells of an incident that is private: who is named there may try it.")
     else:
         try:
             mapping = orjson.loads(request.POST.get("mapping", ""))

@@ -90,6 +90,7 @@ def test_tags_and_severities_become_labels() -> None:
         (NEEDED | {"at_event": "yes"}, "at_event"),
         (NEEDED | {"link": 7}, "link"),
         (NEEDED | {"tags": ["("]}, "tags"),
+        (NEEDED | {"summary": "|".join(["[@,@]"] * 24)}, "summary"),
         ([], "mapping"),
     ],
 )

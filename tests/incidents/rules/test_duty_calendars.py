@@ -98,6 +98,12 @@ def test_only_what_touches_the_span_is_read() -> None:
             "daily",
         ),
         (calendar(*(f"UID:{number}\nDTSTART:20260401T080000Z\nDURATION:PT1H" for number in range(2001))), "than 2000"),
+        (calendar("UID:a\nDTSTART:20260401T080000Z\nRRULE:FREQ=DAILY;INTERVAL=0\nSUMMARY:pia"), "interval of nothing"),
+        (calendar("UID:a\nDTSTART:00010101T080000Z\nRRULE:FREQ=DAILY\nSUMMARY:pia"), "begin later"),
+        (
+            calendar(*(f"UID:{n}\nDTSTART:20250101T080000Z\nRRULE:FREQ=DAILY\nDURATION:PT1H" for n in range(500))),
+            "begin later",
+        ),
         ("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:half", "can't be read"),
     ],
 )

@@ -128,3 +128,11 @@ def test_what_can_not_be_declared_is_recorded_and_told(monkeypatch: pytest.Monke
     delivery = post(receiver, alert("Real"))
     assert delivery.outcome["refused"] == ["Real: It can’t be."]
     assert Alert.objects.get().incident is None
+
+
+def test_the_end_of_an_earlier_firing_ends_no_later_one() -> None:
+    receiver = create_webhook(kind="alertmanager", name="production", by=system())[0]
+    post(receiver, alert("A", start=START + 10 * MINUTE), now=START + 11 * MINUTE)
+    post(receiver, alert("A", start=START, end=START + 5 * MINUTE), now=START + 12 * MINUTE)
+    states = list(Alert.objects.order_by("started_at").values_list("state", flat=True))
+    assert states == [AlertState.RESOLVED, AlertState.FIRING]
