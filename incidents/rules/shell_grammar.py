@@ -81,7 +81,7 @@ def _takes_data(words: list[_Word], start: int) -> bool:
     if program.text == "printf":  # its first word is a language, of which some letters set variables
         return bool(others) and _PRINTED.fullmatch(others[0].text) is not None and mine is not others[0]
     if program.text in _ONLY_READ:
-        return mine is None or not mine.text.startswith("-") or "=" in mine.text[: start - mine.start]
+        return mine is None or not mine.text.lstrip("'\"").startswith("-") or "=" in mine.text[: start - mine.start]
     if program.text in _ONLY_FILTER:
         return mine is None
     if program.text in _VERBS:
@@ -100,10 +100,10 @@ def _holds(word: _Word, index: int) -> bool:
 
 def _names_something(word: _Word, before: list[_Word], start: int) -> bool:
     """An operand, or the value of an option that names something."""
-    if word.text.startswith(("-", "'-", '"-')):
+    if word.text.lstrip("'\"").startswith("-"):
         option, equals, _value = word.text.partition("=")
         return bool(equals) and start > word.start + len(option) and _NAMING.fullmatch(option) is not None
-    last = before[-1].text if before else ""
+    last = before[-1].text.lstrip("'\"") if before else ""
     return not last.startswith(("-", "$")) or _NAMING.fullmatch(last) is not None
 
 
@@ -111,6 +111,6 @@ def _operands(words: list[_Word]) -> Iterator[_Word]:
     """What is neither an option nor the value of one that names something."""
     last = ""
     for word in words:
-        if not word.text.startswith("-") and _NAMING.fullmatch(last) is None:
+        if not word.text.lstrip("'\"").startswith("-") and _NAMING.fullmatch(last) is None:
             yield word
         last = word.text

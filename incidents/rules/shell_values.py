@@ -34,7 +34,7 @@ _PLAIN_IN_PROGRAM_TEXT = re.compile(r"[\w.:](?:[\w.:]|-(?!-))*", re.ASCII)
 _PLAIN_FILE = re.compile(r"\w[\w.:-]*", re.ASCII)
 # Single quotes and backslashes end a quote in one shell and not in another; "!" calls up what was run before.
 _QUOTABLE = re.compile(r"[^'\\!]+")
-_WRITTEN_TO = re.compile(r">[>|&]?[ \t]*(?:[^\s'\"<>]|'[^']*(?:'|\Z)|\"[^\"]*(?:\"|\Z))*\Z")
+_WRITTEN_TO = re.compile(r">[>|&]?(?:[ \t]|\\\n)*(?:[^\s'\"<>]|'[^']*(?:'|\Z)|\"[^\"]*(?:\"|\Z))*\Z")
 _ATTACHED = re.compile(r"[\w/=:.]")
 
 
