@@ -1,21 +1,20 @@
 """What stands in a command to be filled in, and filling it in so that a shell takes a value for nothing but a value.
 
 Known are `<namespace>`, `{{ $labels.pod }}` and a shell variable that nothing sets. Labels come from outside, and
-whoever can name a pod must not be able to run a command: a value is quoted for the place where it stands, and where
-it would be read a second time (ssh, sh -c, a here-document, another language) only plain ones go in; the rest is left
-as it stands, with the reason. A variable keeps its name; an assignment is put in front.
+whoever can name a pod must not be able to run a command: `shell_values` says which value may stand where. The rest is
+left as it stands, with the reason. A variable keeps its name; an assignment is put in front.
 """
 
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum
 from typing import NamedTuple
 
-LONGEST_VALUE = 300
+from incidents.rules.shell_places import Place
+from incidents.rules.shell_programs import is_acted_on
+from incidents.rules.shell_values import ShellText, Why, is_plain_anywhere, refusal_anywhere
 
 # Labels that alerts of the kind usually carry, so that they can be filled in.
 LABELS = frozenset(
@@ -46,31 +45,6 @@ _ANGLED = r"(?<![<\w])<(?P<angled>[A-Za-z](?:[\w .-]{0,60}\w)?)>(?!>)"
 _TEMPLATE = r"\{\{-?\s*(?:\$labels|\.Labels|\$?labels)\.(?P<template>[A-Za-z_]\w*)\s*-?\}\}"
 _VARIABLE = r"\$(?:\{(?P<braced>[A-Za-z_]\w*)\}|(?P<bare>[A-Za-z_]\w*))"
 _ANY = re.compile(f"{_ANGLED}|{_TEMPLATE}|{_VARIABLE}")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-
-# What is handed to another shell, or to a program with a language of its own, is read a second time.
-_OTHER_SHELL = re.compile(r"\b(?:ssh|eval|bash|zsh|ksh|sh|su|watch|xargs|parallel|source|at)\b")
-_OTHER_LANGUAGE = re.compile(r"\b(?:awk|gawk|sed|perl|python3?|ruby|jq|yq|sqlite3|psql|mysql)\b|\bnode\s+-e")
-_PLAIN_FOR_SHELLS = re.compile(r"[\w.:@%+,/][\w.:@%+,/-]*", re.ASCII)
-_PLAIN = re.compile(r"[\w.:][\w.:-]*", re.ASCII)
-
-
-class Place(Enum):
-    """Where in a command something stands."""
-
-    BARE = "bare"
-    SINGLE = "single"
-    DOUBLE = "double"
-    OPAQUE = "opaque"
-
-
-class Why(Enum):
-    """Why a known value is not filled in."""
-
-    CONTROL = "control"
-    LONG = "long"
-    DASH = "dash"
-    READ_TWICE = "read_twice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,39 +100,57 @@ def assigned_in(command: str) -> set[str]:
 
 def placeholders(command: str, language: str = "", *, assigned: Iterable[str] = ()) -> list[Placeholder]:
     """In their order; variables that are set, here or before (`assigned`), are none."""
+    return _read(command, language, assigned)[0]
+
+
+def _read(command: str, language: str, assigned: Iterable[str]) -> tuple[list[Placeholder], ShellText | None]:
     is_shell = language in _SHELLS
-    known = GIVEN | set(assigned) | (assigned_in(command) if is_shell else set())
-    places = _places(command) if is_shell else None
+    known = set(assigned) | (assigned_in(command) if is_shell else set())
+    shell = ShellText(_masked(command)) if is_shell else None
     found = []
     for match in _ANY.finditer(command):
         variable = match["braced"] or match["bare"]
-        if variable is not None:
-            quoted = places is not None and places[match.start()] == Place.SINGLE
-            escaped = command[: match.start()].endswith("\\")
-            if variable in known or quoted or escaped or not (is_shell or language in _QUERIES):
-                continue
+        single = shell is not None and shell.place(match.start()) == Place.SINGLE
+        if is_shell and not single and _is_escaped(command, match.start()):
+            continue
+        if variable is not None and (single or variable in known or _is_given(variable)):
+            continue
+        if variable is not None and not (is_shell or language in _QUERIES):
+            continue
         name = match["angled"] or match["template"] or variable
         found.append(Placeholder(name, label_of(name), match.start(), match.end(), variable is not None and is_shell))
-    return found
+    return found, shell
+
+
+def _masked(command: str) -> str:
+    """With letters for what is filled in, so that it is read as the words that it will be. Variables stay."""
+    return _ANY.sub(lambda match: match[0] if match["braced"] or match["bare"] else "x" * len(match[0]), command)
+
+
+def _is_escaped(command: str, index: int) -> bool:
+    before = command[:index]
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
+
+
+def _is_given(variable: str) -> bool:
+    return variable in GIVEN or is_acted_on(variable)
 
 
 def fill(command: str, values: Mapping[str, str], language: str = "", *, assigned: Iterable[str] = ()) -> Filled:
     """The command with `values` (label → value) in it; one pass, so that a value is never read as a placeholder."""
-    found = placeholders(command, language, assigned=assigned)
-    places = _places(command) if language in _SHELLS else None
+    found, shell = _read(command, language, assigned)
+    outcomes = [_outcome(values.get(each.label, "").strip(), each, command, language, shell) for each in found]
+    in_front = _in_front(command, found, outcomes)
     pieces: list[Piece] = []
     opened: list[str] = []
     refused: dict[str, Why] = {}
-    settings: dict[str, str] = {}
     cursor = 0
-    for each in found:
+    for each, outcome in zip(found, outcomes, strict=True):
         pieces.append(Piece(command[cursor : each.start]))
-        cursor = each.end
-        written, value = command[each.start : each.end], values.get(each.label, "").strip()
-        outcome = _insert(value, each, command, language, places) if value else None
+        cursor, written = each.end, command[each.start : each.end]
+        if each.is_variable and outcome is not None:
+            outcome = in_front[each.name]
         if isinstance(outcome, str):
-            if each.is_variable:
-                settings[each.name] = outcome
             pieces.append(Piece(written) if each.is_variable else Piece(outcome, "filled"))
             continue
         if outcome is not None:
@@ -167,10 +159,36 @@ def fill(command: str, values: Mapping[str, str], language: str = "", *, assigne
             opened.append(each.label)
         pieces.append(Piece(written, "open"))
     pieces.append(Piece(command[cursor:]))
-    front = "".join(f"{name}={value}\n" for name, value in settings.items())
+    front = "".join(f"{name}={value}\n" for name, value in in_front.items() if isinstance(value, str))
     if front:
         pieces.insert(0, Piece(front, "filled"))
     return Filled(tuple(piece for piece in pieces if piece.text), tuple(opened), tuple(refused.items()))
+
+
+def _outcome(value: str, each: Placeholder, command: str, language: str, shell: ShellText | None) -> str | Why | None:
+    """What to write for a placeholder, or why not; None where nothing is known."""
+    if not value:
+        return None
+    if refused := refusal_anywhere(value):
+        return refused
+    if shell is None:
+        if value.startswith("-") and not re.search(r"[\w/=:.]$", command[: each.start]):
+            return Why.DASH
+        return _for_another_language(value, command[: each.start], language)
+    return shell.put_in_front(value, each.start) if each.is_variable else shell.put_in(value, each.start)
+
+
+def _in_front(command: str, found: list[Placeholder], outcomes: list[str | Why | None]) -> dict[str, str | Why]:
+    """Each variable with what it is set to. It is set for every use of it, or for none."""
+    settled: dict[str, str | Why] = {}
+    for each, outcome in zip(found, outcomes, strict=True):
+        if each.is_variable and outcome is not None and not isinstance(settled.get(each.name), Why):
+            settled[each.name] = outcome
+    for name, outcome in settled.items():
+        uses = len(re.findall(rf"\$\{{?[#!]?{name}\b", command, re.ASCII))
+        if isinstance(outcome, str) and uses != sum(each.is_variable and each.name == name for each in found):
+            settled[name] = Why.READ_TWICE  # used in a way that is not known here
+    return settled
 
 
 def fill_text(text: str, values: Mapping[str, str]) -> str:
@@ -181,52 +199,14 @@ def fill_text(text: str, values: Mapping[str, str]) -> str:
 def _shown(match: re.Match[str], values: Mapping[str, str]) -> str:
     name = match["angled"] or match["template"] or match["braced"] or match["bare"]
     value = values.get(label_of(name), "").strip()
-    return value if value and not _CONTROL.search(value) and len(value) <= LONGEST_VALUE else match.group()
+    return value if value and refusal_anywhere(value) is None else match.group()
 
 
-# ---------------------------------------------------------------------------------------------------------- quoting
-
-
-def _insert(value: str, each: Placeholder, command: str, language: str, places: Sequence[Place] | None) -> str | Why:
-    if _CONTROL.search(value):
-        return Why.CONTROL
-    if len(value) > LONGEST_VALUE:
-        return Why.LONG
-    if each.is_variable:
-        return _as_variable(value, command, each)
-    if value.startswith("-") and not re.search(r"[\w/=:.]$", command[: each.start]):
-        return Why.DASH  # it would be read as an option, quoted or not
-    if places is None:
-        return _for_another_language(value, command[: each.start], language)
-    place = places[each.start]
-    written = _ANY.sub(" ", command)
-    if _OTHER_LANGUAGE.search(written) and place != Place.BARE:
-        return value if _PLAIN.fullmatch(value) else Why.READ_TWICE
-    if place == Place.OPAQUE or _OTHER_SHELL.search(written):
-        return value if _PLAIN_FOR_SHELLS.fullmatch(value) else Why.READ_TWICE
-    if place == Place.BARE:
-        return shlex.quote(value)
-    # Within quotes: plain ones as they are, others in quotes of their own, which end the author's and begin them again.
-    if _PLAIN_FOR_SHELLS.fullmatch(value.lstrip("-")):
-        return value
-    mark = "'" if place == Place.SINGLE else '"'
-    return value.replace("'", "'\"'\"'") if place == Place.SINGLE else f"{mark}{shlex.quote(value)}{mark}"
-
-
-def _as_variable(value: str, command: str, each: Placeholder) -> str | Why:
-    """Set in front of the command, where only its own quoting counts; unquoted, it must not fall into words."""
-    quoted = _places(command)[each.start] == Place.DOUBLE
-    written = _ANY.sub(" ", command)
-    read_twice = _OTHER_SHELL.search(written) or _OTHER_LANGUAGE.search(written)
-    if value.startswith("-"):
-        return Why.DASH
-    if _PLAIN_FOR_SHELLS.fullmatch(value) or (quoted and not read_twice):
-        return shlex.quote(value)
-    return Why.READ_TWICE
+# ---------------------------------------------------------------------------------------------- in other languages
 
 
 def _for_another_language(value: str, before: str, language: str) -> str | Why:
-    if _PLAIN.fullmatch(value):
+    if is_plain_anywhere(value):
         return value
     if language in _QUERIES and _open_quote(before) in ("'", '"'):
         return value.replace("\\", "\\\\").replace('"', '\\"').replace("'", "\\'")
@@ -248,85 +228,3 @@ def _open_quote(before: str) -> str:
             mark = char
         index += 1
     return mark
-
-
-def _places(command: str) -> list[Place]:
-    """For each character, where it stands. What is not surely understood is opaque."""
-    found = [Place.BARE] * (len(command) + 1)
-    for start, end, place in _spans(command):
-        found[start:end] = [place] * (end - start)
-    return found
-
-
-_HEREDOC = re.compile(r"<<-?\s*(?P<quote>['\"]?)(?P<word>\w+)(?P=quote)")
-
-
-def _spans(command: str) -> Iterator[tuple[int, int, Place]]:
-    """Runs that are not bare. A stack holds what is open: quotes, and `$(` within which everything begins anew."""
-    stack: list[str] = []
-    index, waiting = 0, ""
-    while index < len(command):
-        char, top, two = command[index], stack[-1] if stack else "", command[index : index + 2]
-        if top == "'":
-            yield index, index + 1, Place.SINGLE
-            if char == "'":
-                stack.pop()
-            index += 1
-            continue
-        if top in ("`", "${", "$'"):
-            closing = {"`": "`", "${": "}", "$'": "'"}[top]
-            yield index, index + 1, Place.OPAQUE
-            if char == "\\":
-                yield index + 1, index + 2, Place.OPAQUE
-                index += 1
-            elif char == closing:
-                stack.pop()
-            index += 1
-            continue
-        if char == "\\":
-            if top == '"':
-                yield index, index + 2, Place.DOUBLE
-            index += 2
-            continue
-        if two in ("$(", "${", "$'") and (two != "$'" or top != '"'):
-            if top == '"':
-                yield index, index + 2, Place.DOUBLE
-            stack.append(two)
-            index += 2
-            continue
-        if char == "`":
-            stack.append("`")
-            index += 1
-            continue
-        if top == '"':
-            yield index, index + 1, Place.DOUBLE
-            if char == '"':
-                stack.pop()
-            index += 1
-            continue
-        if char in "'\"":
-            stack.append(char)
-        elif char == "(":
-            stack.append("(")
-        elif char == ")" and top in ("(", "$("):
-            stack.pop()
-        elif char == "#" and (index == 0 or command[index - 1] in " \t\n;"):
-            end = command.find("\n", index)
-            end = len(command) if end < 0 else end
-            yield index, end, Place.OPAQUE
-            index = end
-            continue
-        elif command.startswith("<<<", index):
-            index += 3
-            continue
-        elif two == "<<" and (here := _HEREDOC.match(command, index)):
-            waiting = here["word"]
-            index = here.end()
-            continue
-        elif char == "\n" and waiting:
-            last = re.compile(rf"^\s*{re.escape(waiting)}\s*$", re.MULTILINE).search(command, index + 1)
-            until = last.start() if last else len(command)
-            yield index + 1, until, Place.OPAQUE
-            index, waiting = until, ""
-            continue
-        index += 1

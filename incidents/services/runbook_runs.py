@@ -19,8 +19,9 @@ from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
 from incidents.enums import RunbookState, RunOutcome, Status, TimelineKind
 from incidents.models import Incident, Runbook, RunbookBlock, RunbookRun
-from incidents.rules.runbook_placeholders import LONGEST_VALUE, assigned_in, fill
+from incidents.rules.runbook_placeholders import assigned_in, fill
 from incidents.rules.runbook_steps import command_of
+from incidents.rules.shell_values import LONGEST_VALUE
 from incidents.services import timeline
 from incidents.services.verification import record_outcome
 from incidents.services.writing import lock_unfolded, save

@@ -32,9 +32,10 @@ from incidents.models import (
     Team,
 )
 from incidents.rules.runbook_markdown import NARRATIVE_SECTIONS, Block, Document
-from incidents.rules.runbook_placeholders import Filled, Why, assigned_in, fill, fill_text, label_of, placeholders
+from incidents.rules.runbook_placeholders import Filled, assigned_in, fill, fill_text, label_of, placeholders
 from incidents.rules.runbook_sections import Standing, is_placeholder, sections
 from incidents.rules.runbook_steps import command_of
+from incidents.rules.shell_values import Why
 from incidents.services.runbook_keeping import may_answer
 from incidents.services.runbook_owners import teams_to_take_for
 from incidents.views.markdown import References, references_of, rendered, rendered_line
@@ -105,7 +106,10 @@ def said_of(name: str, why: Why) -> str:
         Why.CONTROL: _("%s holds characters that a terminal acts on: it was not filled in."),
         Why.LONG: _("%s is very long: it was not filled in."),
         Why.DASH: _("%s begins with a dash and would be read as an option: it was not filled in."),
-        Why.READ_TWICE: _("%s would be read a second time where it stands: put it in by hand, and quote it."),
+        Why.COMPUTED: _("%s stands where a shell computes, or names a variable: only a number is filled in there."),
+        Why.COMMAND: _("%s would be run as a command where it stands: it was not filled in."),
+        Why.FILE: _("%s names a file that is written to, and might lead elsewhere: put it in by hand."),
+        Why.READ_TWICE: _("A shell might act on %s where it stands: put it in by hand, and quote it."),
     }[why] % f"“{name}”"
 
 

@@ -57,11 +57,11 @@ def test_a_run_from_start_to_verdict() -> None:
         RUNBOOK.replace("--since 5m", "--region <region>"), team=make_team(), state=RunbookState.REVIEWED
     )
     runs = f"{RUNBOOKS}{runbook.slug}/runs/"
-    begun = client.post(runs, {"incident": incident.reference, "values": {"region": "eu west"}}, format="json")
+    begun = client.post(runs, {"incident": incident.reference, "values": {"region": "eu-west"}}, format="json")
     assert begun.status_code == 201, begun.json()
     run = f"{runs}{begun.json()['id']}/"
     ticked = client.post(f"{run}ticks/", {"position": steps_of(runbook)[0].position}, format="json").json()
-    assert ticked["ticked"][0]["ran"] == "payctl declines --region 'eu west'"
+    assert ticked["ticked"][0]["ran"] == "payctl declines --region eu-west"
     refused = client.post(f"{run}end/", {"outcome": "misled"}, format="json")
     assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "missing")
     assert client.post(f"{run}end/", {"outcome": "helped"}, format="json").json()["outcome"] == "helped"

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incidents.rules.runbook_placeholders import Why, fill, fill_text, label_of, placeholders
+from incidents.rules.runbook_placeholders import fill, fill_text, label_of, placeholders
+from incidents.rules.shell_values import Why
 
 BASH = shutil.which("bash")
 HOSTILE = (
@@ -68,8 +69,13 @@ def test_known_ones_go_in_and_unknown_ones_stay() -> None:
 
 
 def test_a_variable_is_set_in_front() -> None:
-    filled = fill('kubectl -n "$NAMESPACE" logs ${POD}', {"namespace": "pay ments", "pod": "api-1"}, "shell")
-    assert filled.text == "NAMESPACE='pay ments'\nPOD=api-1\nkubectl -n \"$NAMESPACE\" logs ${POD}"
+    filled = fill('kubectl -n "$NAMESPACE" logs ${POD}', {"namespace": "payments", "pod": "api-1"}, "shell")
+    assert filled.text == 'NAMESPACE=payments\nPOD=api-1\nkubectl -n "$NAMESPACE" logs ${POD}'
+
+
+def test_a_variable_stays_set_for_what_comes_next_and_so_only_a_plain_value_is() -> None:
+    filled = fill('kubectl -n "$NAMESPACE" get pods', {"namespace": "pay ments"}, "shell")
+    assert (filled.open, filled.refused) == (("namespace",), (("NAMESPACE", Why.READ_TWICE),))
 
 
 def test_a_value_is_never_read_as_a_placeholder() -> None:
