@@ -24,7 +24,7 @@ help:
 	@echo 'make setup   create .venv from the hash-pinned lock'
 	@echo 'make run     serve Debrief with a demo organisation (PORT, DEBRIEF_DATA_DIR, DATABASE_URL, CELERY_BROKER_URL, DEBRIEF_DEMO=0)'
 	@echo 'make test    linters, types, import contracts, migrations, all tests; one alone: make $(STEPS: =|)'
-	@echo 'make bench   print ratios, and write var/bench.json (BENCH_ROWS, BENCH_DATABASE_URL)'
+	@echo 'make bench   print ratios, and write var/bench.json (BENCH_ROWS, BENCH_STORM, BENCH_DATABASE_URL)'
 	@echo 'make lock    pin anew what pyproject.toml asks for'
 
 setup: $(RUNTIME)

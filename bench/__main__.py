@@ -1,5 +1,6 @@
 """`make bench`: ratios, printed and written to var/bench.json. BENCH_ROWS incidents, on SQLite and, where
-BENCH_DATABASE_URL names one, on a PostgreSQL, in a database of its own that is dropped afterwards."""
+BENCH_DATABASE_URL names one, on a PostgreSQL, in a database of its own that is dropped afterwards; there also a storm
+of BENCH_STORM deliveries, through the broker that BENCH_BROKER_URL names. BENCH_ONLY=storm leaves out the rest."""
 
 from __future__ import annotations
 
@@ -17,12 +18,14 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[1]
 ROWS = "40000"
+STORM = "1000"  # the whole one is 10000
 
 
 def main() -> int:
     lines = []
     for address in addresses():
-        lines += run(address)
+        for room in rooms(address):
+            lines += run(address, room)
     result = ROOT / "var" / "bench.json"
     result.parent.mkdir(exist_ok=True)
     result.write_text(json.dumps(lines, indent=2) + "\n", encoding="utf-8")
@@ -36,7 +39,13 @@ def addresses() -> list[str]:
     return ["", *filter(None, [os.environ.get("BENCH_DATABASE_URL", "")])]
 
 
-def run(address: str) -> list[dict[str, object]]:
+def rooms(address: str) -> list[str]:
+    """What is measured on a database: a storm is for PostgreSQL, since SQLite writes one thing at a time."""
+    only = os.environ.get("BENCH_ONLY", "")
+    return [room for room in ("one", "storm") if only in ("", room) and (room == "one" or address)]
+
+
+def run(address: str, room: str) -> list[dict[str, object]]:
     """One database in a process of its own: settings are read once."""
     folder = tempfile.mkdtemp(prefix="debrief-bench-")
     answer = Path(folder) / "answer.json"
@@ -46,11 +55,14 @@ def run(address: str) -> list[dict[str, object]]:
         "DEBRIEF_DATA_DIR": folder,
         "DEBRIEF_LOG_LEVEL": "ERROR",
         "BENCH_ROWS": os.environ.get("BENCH_ROWS") or ROWS,
+        "BENCH_STORM": os.environ.get("BENCH_STORM") or STORM,
+        "CELERY_BROKER_URL": os.environ.get("BENCH_BROKER_URL", ""),
+        "DEBRIEF_QUEUE": f"debrief-bench-{os.getpid()}",
     }
     try:
         with database_of_its_own(address) as database:
             environment["DATABASE_URL"] = database
-            subprocess.run([sys.executable, "-m", "bench.one", str(answer)], cwd=ROOT, env=environment, check=True)
+            subprocess.run([sys.executable, "-m", f"bench.{room}", str(answer)], cwd=ROOT, env=environment, check=True)
         found: list[dict[str, object]] = json.loads(answer.read_text(encoding="utf-8"))
         return found
     finally:

@@ -42,10 +42,12 @@ from incidents.services.silences import is_silenced, silences_in_force
 from incidents.services.writing import lock, save
 
 LONGEST_TITLE = 200
-STORM = timedelta(minutes=10)
+FOLDED_WITHIN = timedelta(minutes=10)
 HEARTBEAT = AlertDecision.HEARTBEAT
 SETS_OFF = (AlertDecision.DECLARE, AlertDecision.ATTACH)
-MOST_LINES = 10  # of one delivery on one timeline; the rest is counted in a last line
+MOST_LINES = 10  # of what comes at once on one timeline; the rest is counted in a last line
+STORM = 20  # lines lately; from then on only names that were not told yet get a line of their own
+LATELY = timedelta(minutes=10)
 
 
 @dataclass
@@ -241,7 +243,7 @@ def open_incident_for(alert: Alert, *, now: datetime) -> Incident | None:
     """The open incident that an alert belongs to: of the labels that its rule groups by; where it names none, of its
     service, or without one of its group at the sender. The most severe, then the newest.
 
-    Where nothing groups alerts, all that a sender brings within `STORM` of a declaration join that, since each by its
+    Where nothing groups alerts, all that a sender brings within `FOLDED_WITHIN` of a declaration join that, since each by its
     name alone would be an incident.
     """
     found = _incidents_of(alert).running().order_by("severity", "-id").first()
@@ -251,7 +253,7 @@ def open_incident_for(alert: Alert, *, now: datetime) -> Incident | None:
         kind=IncidentKind.REAL,
         private=False,
         declared_via=DeclaredVia.ALERT,
-        declared_at__gt=now - STORM,
+        declared_at__gt=now - FOLDED_WITHIN,
         alerts__receiver=alert.receiver,
         alerts__service__isnull=True,
         alerts__group_key="",
@@ -314,14 +316,26 @@ def _write_lines(incident: Incident, kind: TimelineKind, alerts: list[Alert], *,
     lock(incident)
     times = Counter(alert.name for alert in alerts)
     first = {alert.name: alert for alert in reversed(alerts)}
-    for name, count in list(times.items())[:MOST_LINES]:
+    told = _told_lately(incident, kind, now=now)
+    listed = (
+        list(times)[:MOST_LINES] if len(told) < STORM else [name for name in times if name not in told][:MOST_LINES]
+    )
+    more = {name: count for name, count in times.items() if name not in listed}
+    if len(more) == 1:
+        listed, more = [*listed, *more], {}
+    for name in listed:
         moment = first[name].ended_at if kind == TimelineKind.ALERT_RESOLVED else first[name].started_at
-        spoken = f"{name} ×{count}" if count > 1 else name
+        spoken = f"{name} ×{times[name]}" if times[name] > 1 else name
         timeline.record(
-            incident, kind, by=by, at=min(moment or now, now), now=now, name=spoken, alert=name, count=count
+            incident, kind, by=by, at=min(moment or now, now), now=now, name=spoken, alert=name, count=times[name]
         )
-    more = list(times.items())[MOST_LINES:]
     if more:
-        count = sum(count for _name, count in more)
-        timeline.record(incident, kind, by=by, now=now, name=f"{more[0][0]} … ×{count}", alert="", count=count)
+        count = sum(more.values())
+        timeline.record(incident, kind, by=by, now=now, name=f"{next(iter(more))} … ×{count}", alert="", count=count)
     save(incident, now=now)
+
+
+def _told_lately(incident: Incident, kind: TimelineKind, *, now: datetime) -> list[str]:
+    """The names on the lines of this kind, one a line."""
+    lines = incident.timeline.filter(kind=kind, recorded_at__gt=now - LATELY)
+    return list(lines.values_list("parameters__alert", flat=True))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import sleep
@@ -34,6 +34,7 @@ from incidents.services.webhooks import TAKE_IN, keep_sample
 
 MOST_COUNTED = 2**31 - 1
 MOST_TOGETHER = 100  # deliveries that are taken in as one
+MOST_SIGNALS = 2000  # in them; bodies may be large, and many when a worker was away
 BATCH = 500
 SEEN = ("state", "labels", "annotations", "link", "group_key", "started_at", "ended_at", "last_seen_at", "times_seen",
         "last_delivery", "incident", "decision", "grouped_by", "told_at")  # fmt: skip
@@ -56,11 +57,13 @@ def accept_delivery(*, receiver: WebhookReceiver, body: Any, parsed: Parsed, by:
 
 
 def _wake(delivery: WebhookDelivery) -> None:
-    """Hint at it, unless another waits that was hinted at: who takes that in goes on to this one, stored by now.
+    """Hint at it, unless an earlier one waits for its first attempt: who takes that in goes on to this one.
 
-    A storm would fill the broker otherwise, and everybody else's hints would stand behind its own.
+    A storm would fill the broker otherwise, and everybody else's hints would stand behind its own. This runs once it is
+    stored for all to see, and only earlier ones count, so that of two at once one hints.
     """
-    if not WebhookDelivery.objects.claimable(now=clock.now()).exclude(pk=delivery.pk).exists():
+    earlier = WebhookDelivery.objects.claimable(now=clock.now()).filter(attempts=0, pk__lt=delivery.pk)
+    if not earlier.exists():
         hint(TAKE_IN)
 
 
@@ -74,7 +77,7 @@ def take_in_due(*, limit: int = 200, pause: float = 0) -> int:
     def take_in(deliveries: list[WebhookDelivery]) -> int:
         return take_in_deliveries(deliveries=deliveries, by=deliveries[0].receiver.user)
 
-    rows, tried = WebhookDelivery.objects.select_related("receiver__user"), 0
+    rows, tried = WebhookDelivery.objects.select_related("receiver__user").defer("body"), 0
     while tried < limit:
         most = min(MOST_TOGETHER, limit - tried)
         tried += work_off_together(rows, take_in, alike="receiver", most=most)
@@ -116,10 +119,7 @@ def take_in_deliveries(*, deliveries: list[WebhookDelivery], by: User, reason: s
     """
     # One transaction of a sender at a time, so that the same firing is never written twice.
     receiver = WebhookReceiver.objects.select_for_update(no_key=True).get(pk=deliveries[0].receiver_id)
-    bodies = _agreeing(
-        _Body(delivery, _dated(understood(receiver.kind, delivery.body, receiver.mapping), delivery))
-        for delivery in deliveries
-    )
+    bodies = _agreeing(_read(deliveries, receiver))
     arrivals = _Intake(receiver, bodies, now=clock.now()).sort()
     settled = alert_incidents.settle(arrivals, by=by)
     _write(arrivals)
@@ -151,6 +151,20 @@ def decide_again(*, receiver: WebhookReceiver, keys: list[int], by: User, now: d
     alert_incidents.settle(arrivals, by=by)
     Alert.objects.bulk_update(alerts, SEEN, batch_size=BATCH)
     return sum(alert.decision not in AlertDecision.for_now() for alert in alerts)
+
+
+def _read(deliveries: list[WebhookDelivery], receiver: WebhookReceiver) -> Iterator[_Body]:
+    """What they say, loaded as far as it is asked for: the first alone, then as many as should be small enough."""
+    largest, told, position = 1, 0, 0
+    while position < len(deliveries) and told < MOST_SIGNALS:
+        few = max(1, (MOST_SIGNALS - told) // largest) if position else 1
+        chunk = deliveries[position : position + few]
+        loaded = dict(WebhookDelivery.objects.filter(pk__in=[each.pk for each in chunk]).values_list("pk", "body"))
+        for delivery in chunk:
+            parsed = _dated(understood(receiver.kind, loaded[delivery.pk], receiver.mapping), delivery)
+            largest, told = max(largest, len(parsed.signals)), told + len(parsed.signals)
+            yield _Body(delivery, parsed)
+        position += few
 
 
 def _dated(parsed: Parsed, delivery: WebhookDelivery) -> Parsed:

@@ -122,13 +122,23 @@ def work_off_together(rows: Any, carry_out: Callable[[list[Any]], int], *, alike
     """The same for rows that cost less together: up to `most` that are due and have one `alike` (a foreign key).
 
     `carry_out` runs in the transaction that marks them as done, and returns how many it did, from the first on; the
-    others are its next. Where it raises, each is tried alone, so that one at fault keeps no other.
+    others are its next. Where it raises, each is tried alone, so that one at fault keeps no other. What could not be
+    begun in half the lease is given back.
     """
     claimed = _claim_alike(rows, alike, most)
+    until = clock.now() + LEASE / 2
     tried = 0
     while tried < len(claimed):
+        if tried and clock.now() > until:
+            _give_back(claimed[tried:])
+            break
         tried += _carry_out_together(claimed[tried:], carry_out)
     return tried
+
+
+def _give_back(claimed: list[Any]) -> None:
+    mine = type(claimed[0])._default_manager.filter(pk__in=[row.pk for row in claimed])
+    mine.update(leased_until=None, attempts=F("attempts") - 1)
 
 
 def _carry_out_together(claimed: list[Any], carry_out: Callable[[list[Any]], int]) -> int:

@@ -12,11 +12,12 @@ from django.db import connections, transaction
 
 from foundation.audit.clock import standing_at
 from foundation.outbox.enums import WorkState
+from foundation.outbox.services import work_off_together
 from incidents.enums import AlertDecision, AlertState, Severity, TimelineKind
 from incidents.models import Alert, Incident, WebhookDelivery, WebhookReceiver, WebhookSample
 from incidents.receivers.alertmanager import parse
 from incidents.services import intake
-from incidents.services.intake import accept_delivery, take_in_due
+from incidents.services.intake import accept_delivery, take_in_deliveries, take_in_due
 from incidents.services.webhooks import create_webhook
 from tests.factories import make_service, system
 from tests.incidents.alertmanager_bodies import START, alert, body
@@ -61,6 +62,20 @@ def test_a_storm_told_one_by_one_is_one_incident_with_a_line_a_name(receiver: We
     assert set(WebhookDelivery.objects.values_list("state", flat=True)) == {WorkState.DONE}
 
 
+def test_a_storm_that_goes_on_lists_each_name_once(receiver: WebhookReceiver) -> None:
+    for minute in range(6):
+        for number in range(8):
+            store(receiver, alert(f"Storm{number}", service="checkout", instance=f"{minute}"), minute=4)
+        store(receiver, alert(f"New{minute}", service="checkout"), minute=4)
+        with standing_at(START + 4 * MINUTE):
+            take_in_due()
+    spoken = [entry.parameters["name"] for entry in Incident.objects.get().timeline.filter(kind="alert_fired")]
+    assert len(spoken) == 3 * 9 + 3 * 2
+    assert spoken.count("Storm0") == 3
+    assert spoken.count("Storm0 … ×8") == 3
+    assert {f"New{minute}" for minute in range(6)} < set(spoken)
+
+
 def test_what_is_told_again_is_counted_and_knows_who_told_it_last(receiver: WebhookReceiver) -> None:
     for number in (0, 1, 0):
         store(receiver, one(number))
@@ -76,7 +91,7 @@ def test_what_is_told_again_is_counted_and_knows_who_told_it_last(receiver: Webh
 def test_taking_in_many_repeats_takes_few_queries(
     receiver: WebhookReceiver, django_assert_max_num_queries: Any
 ) -> None:
-    for most in (100, 20):  # the first round declares
+    for most in (100, 25):  # the first round declares
         for number in range(50):
             store(receiver, one(number))
         with django_assert_max_num_queries(most):
@@ -126,6 +141,42 @@ def test_one_that_fails_keeps_no_other(receiver: WebhookReceiver, monkeypatch: p
     assert Incident.objects.get().severity == Severity.SEV2
 
 
+def test_large_bodies_are_loaded_a_few_at_a_time(receiver: WebhookReceiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intake, "MOST_SIGNALS", 10)
+    for first in range(0, 30, 6):
+        store(receiver, *(one(number) for number in range(first, first + 6)))
+    together: list[int] = []
+    agreeing: Callable[..., Any] = intake._agreeing
+
+    def counted(bodies: Any) -> Any:
+        found = agreeing(bodies)
+        together.append(len(found))
+        return found
+
+    monkeypatch.setattr(intake, "_agreeing", counted)
+    assert take_in_due() == 5
+    assert together == [2, 2, 1]
+    assert Incident.objects.get().alerts.count() == 30
+
+
+def test_what_a_slow_worker_has_not_begun_is_given_back(
+    receiver: WebhookReceiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (0, 0, 0):
+        store(receiver, one(number, severity=f"{WebhookDelivery.objects.count()}") | {"fingerprint": "the-same"})
+    monkeypatch.setattr("foundation.outbox.services.working_off.LEASE", timedelta(0))
+    assert take_in_due(limit=1) == 1
+    assert work_off_together(
+        WebhookDelivery.objects.all(),
+        lambda rows: take_in_deliveries(deliveries=rows[:1], by=receiver.user),
+        alike="receiver",
+        most=2,
+    ) == 1  # fmt: skip
+    assert list(WebhookDelivery.objects.order_by("pk").values_list("state", "attempts", "leased_until")) == [
+        (WorkState.DONE, 1, None), (WorkState.DONE, 1, None), (WorkState.WAITING, 0, None),
+    ]  # fmt: skip
+
+
 def test_two_senders_are_taken_in_apart(receiver: WebhookReceiver) -> None:
     other = create_webhook(kind="alertmanager", name="staging", by=system())[0]
     for number in range(3):
@@ -147,6 +198,31 @@ def test_only_the_first_that_waits_is_hinted_at(
                 store(receiver, one(number))
         take_in_due()
     assert hints == ["incidents.take_in_deliveries"] * 2
+
+
+def test_of_two_that_are_stored_at_once_one_is_hinted_at(
+    receiver: WebhookReceiver, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    hints: list[str] = []
+    monkeypatch.setattr(intake, "hint", hints.append)
+    with django_capture_on_commit_callbacks() as afterwards:
+        store(receiver, one(0))
+        store(receiver, one(1))
+    for act in afterwards:  # both see both
+        act()
+    assert len(hints) == 1
+
+
+def test_one_that_failed_keeps_no_hint_from_the_next(
+    receiver: WebhookReceiver, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    hints: list[str] = []
+    store(receiver, one(0))
+    WebhookDelivery.objects.update(attempts=1)
+    monkeypatch.setattr(intake, "hint", hints.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        store(receiver, one(1))
+    assert len(hints) == 1
 
 
 def test_the_last_body_is_kept_once_a_minute_where_nothing_is_mapped(receiver: WebhookReceiver) -> None:
