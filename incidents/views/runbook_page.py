@@ -321,6 +321,11 @@ class RunbookPage:
         return [each for each in self.inputs if not each.value]
 
     @property
+    def asks_now(self) -> bool:
+        """Whether what is to be done next can't be copied before something is filled in by hand."""
+        return not self.chooses and any(step.now and step.command.open for step in self.steps)
+
+    @property
     def filled_in(self) -> dict[str, str]:
         """What its commands were given, to be kept with a run."""
         return {each.label: each.value for each in self.inputs if each.value}

@@ -98,14 +98,14 @@ def test_labels_of_two_firings_are_never_mixed(client: Client, runbook: Runbook)
     fire(A, B)
     page = read(client, runbook, alert=NAME, namespace="nsa", pod="pod-b")
     assert commands(page)[0] == "kubectl -n nsa logs pod-b -c &lt;container&gt;"
-    assert "fires no more, but 2 others do" in said(page)
+    assert "fire, but 2 others of its name do" in said(page)
 
 
 def test_of_several_none_fills_and_one_is_chosen(client: Client, runbook: Runbook) -> None:
     fire(A, B)
     page = read(client, runbook, alert=NAME)
     assert commands(page)[0] == OPEN
-    assert "2 of them fire. Which one is it?" in said(page)
+    assert "2 alerts of this name fire. Which one is it?" in said(page)
     links = [each.replace("&amp;", "&") for each in re.findall(r'href="([^"]*firing=[^"]*)"', page)]
     chosen = next(each for each in links if "pod-b" in each)
     assert commands(client.get(chosen.partition("#")[0]).content.decode())[0] == SECOND
@@ -282,3 +282,20 @@ def test_a_command_says_what_is_open_in_it(client: Client, runbook: Runbook) -> 
     page = read(client, runbook, **{"v.namespace": "a", "v.container": "c"})
     assert 'data-open="pod"' in page
     assert '<a href="#in-pod"' in page
+
+
+# ------------------------------------------------------------------------------------------------------ lists beside
+
+
+def test_the_list_marks_what_an_alert_declared(client: Client, runbook: Runbook) -> None:
+    make_incident(title="By hand")
+    assert "declared by an alert" not in client.get("/incidents/").content.decode()
+    fire(A, severity="critical")
+    assert client.get("/incidents/").content.decode().count("declared by an alert") == 1
+
+
+def test_the_reader_stays_small_with_a_choice_to_make(client: Client, runbook: Runbook) -> None:
+    fire(*({**A, "pod": f"pod-{number}"} for number in range(40)))
+    answer = client.get(runbook.get_absolute_url(), {"alert": NAME})
+    assert "34 more fire" in said(answer.content.decode())
+    assert len(answer.content) < 50_000
