@@ -13,7 +13,6 @@ from django.db.models import Exists, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 from django.utils.dateparse import parse_datetime
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from foundation.accounts.access import may
@@ -32,7 +31,6 @@ from incidents.models import (
     RunbookService,
     Team,
 )
-from incidents.rules.firing_selection import labels_of
 from incidents.rules.runbook_markdown import NARRATIVE_SECTIONS, Block, Document
 from incidents.rules.runbook_placeholders import Filled, Piece, Why, assigned_in, fill, fill_text, placeholders
 from incidents.rules.runbook_sections import Standing, is_placeholder, sections
@@ -40,7 +38,8 @@ from incidents.rules.runbook_steps import command_of
 from incidents.services.runbook_keeping import may_answer
 from incidents.services.runbook_owners import teams_to_take_for
 from incidents.views.markdown import References, references_of, rendered, rendered_line
-from incidents.views.runbook_firings import AS_SHOWN, FILLED_IN, Firings, labels_in
+from incidents.views.runbook_filling import Filling
+from incidents.views.runbook_firings import Firings
 
 MOST_INCIDENTS = 20
 LONGEST_HEADLINE = 220
@@ -92,45 +91,6 @@ class Step:
     @property
     def done_at(self) -> datetime | None:
         return parse_datetime(self.tick["at"]) if self.tick else None
-
-
-@dataclass(frozen=True)
-class Input:
-    """Something to fill in. `value` is filled in now; `found` stood there before anyone typed, `known` is the alert's.
-
-    `kept` is what the run was given.
-    """
-
-    label: str
-    name: str
-    value: str
-    found: str = ""
-    known: str = ""
-    kept: str = ""
-
-    @property
-    def field(self) -> str:
-        return FILLED_IN + self.label
-
-    @property
-    def as_shown(self) -> str:
-        return AS_SHOWN + self.label
-
-    @property
-    def source(self) -> str:
-        """Where its value comes from, in words; empty where nobody but the reader knows it."""
-        if self.value and self.value == self.known:
-            return _("As the alert says.")
-        if self.known:
-            return _("The alert says %s.") % Truncator(self.known).chars(60)
-        if self.kept:
-            same = self.value == self.kept
-            return _("As the run has it.") if same else _("The run has %s.") % Truncator(self.kept).chars(60)
-        return _("As the address says.") if self.found and self.value == self.found else ""
-
-    @property
-    def contradicts(self) -> bool:
-        return bool(self.value and self.kept) and self.value != self.kept
 
 
 @dataclass(frozen=True)
@@ -240,7 +200,7 @@ class RunbookPage:
             sentence, dot, others = line.partition(". ")
             line, more = (f"{sentence}.", f"{others}\n\n{more}") if dot else (line, more)
         # What was done is shown, and undone, as it was run: with what was filled in then.
-        values = self.values if tick is None else self._kept
+        values = self.filling.values if tick is None else self._kept
         filled = fill(command, values, row.language, assigned=assigned)
         undo = fill(row.undo, values, row.language, assigned=assigned)
         return Step(
@@ -255,42 +215,13 @@ class RunbookPage:
             now,
         )
 
+    @cached_property
+    def filling(self) -> Filling:
+        return Filling(self.query, self.asked, self.firings, self._kept)
+
     @property
     def _kept(self) -> Mapping[str, str]:
         return self.run.values if self.run else {}
-
-    @cached_property
-    def _said_here(self) -> dict[str, str]:
-        """What the address says, and the alert that it names."""
-        named = self.firings.labels if self.query.get("alert") else {}
-        return {**named, **labels_of(labels_in(self.query))}
-
-    @cached_property
-    def _typed(self) -> dict[str, str]:
-        return {
-            key.removeprefix(FILLED_IN): value
-            for key, value in self.query.items()
-            if key.startswith(FILLED_IN) and value.strip()
-        }
-
-    @cached_property
-    def is_apart(self) -> bool:
-        """The address is about something else than the run: what the run was given stands in no command here."""
-        return any(
-            self._kept.get(label, value) not in (value, self._typed.get(label))
-            for label, value in self._said_here.items()
-        )
-
-    @cached_property
-    def _found(self) -> dict[str, str]:
-        """Label → value, before anyone typed: the address and its alert, then the run, then what fires on it."""
-        kept = {} if self.is_apart else self._kept
-        return {**self.firings.labels, **kept, **self._said_here}
-
-    @cached_property
-    def values(self) -> dict[str, str]:
-        """Label → value: what someone filled in here goes before all that was found."""
-        return {**self._found, **self._typed}
 
     @cached_property
     def asked(self) -> dict[str, str]:
@@ -304,31 +235,10 @@ class RunbookPage:
             assigned |= assigned_in(row.command)
         return found
 
-    @cached_property
-    def inputs(self) -> list[Input]:
-        sources = (self.values, self._found, self.firings.labels, self._kept)
-        return [
-            Input(label, name, *(source.get(label, "") for source in sources)) for label, name in self.asked.items()
-        ]
-
-    @property
-    def contradictions(self) -> list[Input]:
-        """Where this page and the run hold different values."""
-        return [each for each in self.inputs if each.contradicts]
-
-    @property
-    def to_fill_in(self) -> list[Input]:
-        return [each for each in self.inputs if not each.value]
-
     @property
     def asks_now(self) -> bool:
         """Whether what is to be done next can't be copied before something is filled in by hand."""
-        return not self.chooses and any(step.now and step.command.open for step in self.steps)
-
-    @property
-    def filled_in(self) -> dict[str, str]:
-        """What its commands were given, to be kept with a run."""
-        return {each.label: each.value for each in self.inputs if each.value}
+        return not self.filling.chooses and any(step.now and step.command.open for step in self.steps)
 
     @property
     def steps_done(self) -> int:
@@ -493,11 +403,6 @@ class RunbookPage:
     @property
     def _incident_of_alert(self) -> Incident | None:
         return self.firings.incident_of_alert if self.query.get("alert") else None
-
-    @property
-    def chooses(self) -> bool:
-        """Whether the reader is asked which firing it is: the address names an alert, or something is open."""
-        return bool(self.firings.to_choose) and bool(self.query.get("alert") or self.to_fill_in)
 
     @property
     def alert_service(self) -> Any:

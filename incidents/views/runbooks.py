@@ -91,13 +91,13 @@ def tick(request: HttpRequest, slug: str) -> HttpResponse:
         return _back(request, runbook)
     incident = incident_named(request, request.POST["incident"])
     try:
-        page = _page(request, runbook)
-        values = page.filled_in
+        filling = _page(request, runbook).filling
+        values = filling.filled_in
         run = start_run(runbook=runbook, incident=incident, values=values, by=by)
         if "not_done" in request.POST:
             untick_step(run=run, position=position, by=by)
         else:
-            tick_step(run=run, position=position, values=values, apart=page.is_apart, by=by)
+            tick_step(run=run, position=position, values=values, apart=filling.is_apart, by=by)
     except BrokenRule as refusal:
         return shown(request, runbook, refusal=refusal)
     return _back(request, runbook, anchor="now", incident=incident)
