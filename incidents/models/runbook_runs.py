@@ -31,8 +31,8 @@ class RunbookRunQuerySet(TrackedQuerySet["RunbookRun"]):
 class RunbookRun(Tracked):
     """Someone runs a runbook, on an incident where there is one.
 
-    `ticked` holds the steps done, by block position: `{"position", "at", "by", "name", "did", "ran"}` each, the last
-    two as they read then, with what was filled in. `number` is the version that it was begun on, so that it can
+    `ticked` holds the steps done, by block position: `{"position", "at", "by", "name", "did", "ran", "undo"}` each, the
+    last three as they read then, with what was filled in. `number` is the version that it was begun on, so that it can
     be shown as it was read; `values` what was filled in, by label.
     """
 

@@ -243,8 +243,8 @@ def open_incident_for(alert: Alert, *, now: datetime) -> Incident | None:
     """The open incident that an alert belongs to: of the labels that its rule groups by; where it names none, of its
     service, or without one of its group at the sender. The most severe, then the newest.
 
-    Where nothing groups alerts, all that a sender brings within `FOLDED_WITHIN` of a declaration join that, since each by its
-    name alone would be an incident.
+    Where nothing groups alerts, all that a sender brings within `FOLDED_WITHIN` of a declaration join that, since each
+    by its name alone would be an incident.
     """
     found = _incidents_of(alert).running().order_by("severity", "-id").first()
     if found is not None or not is_ungrouped(alert):

@@ -64,17 +64,27 @@ def start_run(
 
 @service(action=Action.RESPOND)
 def tick_step(
-    *, run: RunbookRun, position: int, by: User, values: Mapping[str, str] | None = None, reason: str = ""
+    *,
+    run: RunbookRun,
+    position: int,
+    by: User,
+    values: Mapping[str, str] | None = None,
+    apart: bool = False,
+    reason: str = "",
 ) -> RunbookRun:
-    """A step is done. Ticking it twice is ticking it once. `values` are what was filled in since the last one."""
+    """A step is done. Ticking it twice is ticking it once. `values` are what was filled in since the last one.
+
+    `apart`: they are about something else than the run, and stand with this step alone.
+    """
     now = _lock(run, by=by)
     row = RunbookBlock.objects.filter(runbook=run.runbook_id, position=position).standing().first()
     if row is None or not row.is_step:
         raise Invalid("no_step", _("The runbook has no such step any more. Load the page again."), field="position")
     if all(tick["position"] != position for tick in run.ticked):
-        run.values = _values({**run.values, **(values or {})})
+        filled = _values({**({} if apart else run.values), **(values or {})})
+        run.values = run.values if apart else filled
         who = {"position": position, "at": now.isoformat(), "by": by.username, "name": str(by)}
-        run.ticked = [*run.ticked, who | _as_it_read(row, run.values)]
+        run.ticked = [*run.ticked, who | _as_it_read(row, filled)]
         _save(run, now=now)
     return run
 
@@ -128,11 +138,12 @@ def _values(given: Mapping[str, str]) -> dict[str, str]:
 
 
 def _as_it_read(row: RunbookBlock, values: Mapping[str, str]) -> dict[str, Any]:
-    """What the step said and, with what was filled in, what it ran."""
+    """What the step said and, with what was filled in, what it ran and what undoes that."""
     before = RunbookBlock.objects.filter(runbook=row.runbook_id, position__lt=row.position).standing()
     assigned = set[str]().union(*(assigned_in(command) for command in before.values_list("command", flat=True)))
     filled = fill(command_of(row), values, row.language, assigned=assigned)
-    return {"did": row.instruction, "ran": filled.text}
+    undo = fill(row.undo, values, row.language, assigned=assigned)
+    return {"did": row.instruction, "ran": filled.text} | ({"undo": undo.text} if undo.text else {})
 
 
 def _lock(run: RunbookRun, *, by: User) -> datetime:

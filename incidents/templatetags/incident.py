@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
 from django.template.context import Context
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from incidents.enums import AttemptOutcome, CommunicationState, RunbookState, RunOutcome, Status, TaskState
-from incidents.models import TimelineEntry
+from incidents.models import Incident, TimelineEntry
+from incidents.views.runbook_firings import query_of_labels
 from incidents.views.wording import statuses
 from incidents.views.wording.clocks import Face
 from incidents.views.wording.timeline import line_of
@@ -62,3 +65,11 @@ def timeline_row(context: Context, entry: TimelineEntry) -> dict[str, Any]:
     incident = context.get("incident")
     edits = incident is not None and (context.get("may") or {}).get("respond", False)
     return {"line": line_of(entry), "now": context.get("now"), "incident": incident, "edits": edits}
+
+
+@register.simple_tag
+def alert_address(name: str, labels: Mapping[str, Any], incident: Incident | None = None) -> str:
+    """Where an alert is answered: its labels fill the commands, and `incident` is where the run is recorded."""
+    query = query_of_labels(labels, incident=incident.reference if incident else "")
+    address = reverse("incidents:alert_entry", args=[name])
+    return f"{address}?{query}" if query else address

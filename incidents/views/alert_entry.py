@@ -19,19 +19,20 @@ from incidents.models import Alert, AlertDefinition, Runbook
 from incidents.services.alerts import definition_for
 from incidents.views.alerts import address_to_write
 from incidents.views.finding import reader
+from incidents.views.runbook_firings import labels_in
 
-NOT_LABELS = frozenset({"alert", "incident"})
 ALIKE = 6
 
 
 @requires(Action.READ)
 def alert_entry(request: HttpRequest, name: str) -> HttpResponse:
-    """Labels may follow as query parameters: they pick the most specific definition, and go along to the reader."""
-    labels = {key: str(value) for key, value in request.GET.items() if key not in NOT_LABELS}
+    """Labels may follow as query parameters: they pick the most specific definition, and go along to the reader,
+    which opens at the step to do next."""
+    labels = labels_in({key: str(value) for key, value in request.GET.items()})
     definition = definition_for(name, labels)
     runbook = definition.runbook if definition is not None else _of_that_name(name)
     if runbook is not None:
-        return redirect(f"{runbook.get_absolute_url()}?{urlencode({**request.GET.dict(), 'alert': name})}")
+        return redirect(f"{runbook.get_absolute_url()}?{urlencode({**request.GET.dict(), 'alert': name})}#now")
     if definition is None:
         return _unknown(request, name)
     alerts = Alert.objects.visible_to(reader(request)).filter(name=name).for_list()

@@ -32,17 +32,24 @@ from incidents.models import (
     Team,
 )
 from incidents.rules.runbook_markdown import NARRATIVE_SECTIONS, Block, Document
-from incidents.rules.runbook_placeholders import Filled, assigned_in, fill, fill_text, label_of, placeholders
+from incidents.rules.runbook_placeholders import (
+    Filled,
+    Piece,
+    assigned_in,
+    fill,
+    fill_text,
+    placeholders,
+)
 from incidents.rules.runbook_sections import Standing, is_placeholder, sections
 from incidents.rules.runbook_steps import command_of
 from incidents.rules.shell_values import Why
 from incidents.services.runbook_keeping import may_answer
 from incidents.services.runbook_owners import teams_to_take_for
 from incidents.views.markdown import References, references_of, rendered, rendered_line
+from incidents.views.runbook_filling import Filling
+from incidents.views.runbook_firings import Firings
 
 MOST_INCIDENTS = 20
-FILLED_IN = "v."  # how the names of inputs begin
-NOT_LABELS = frozenset({"incident", "alert"})
 LONGEST_HEADLINE = 220
 SILENT = (BlockKind.BLANK, BlockKind.COMMENT, BlockKind.FRONT_MATTER)
 
@@ -68,26 +75,30 @@ class Step:
         return [said_of(name, why) for name, why in refused.items()]
 
     @property
+    def open(self) -> list[str]:
+        """What its commands still ask for."""
+        return list(dict.fromkeys((*self.command.open, *self.undo.open)))
+
+    @property
+    def has_more(self) -> bool:
+        return bool(self.more or self.command.text or self.expected or self.block.undo)
+
+    @property
+    def command_key(self) -> str:
+        """By which a script finds what is filled in anew; nothing for what was run."""
+        return "" if self.tick else f"command-{self.number}"
+
+    @property
+    def undo_key(self) -> str:
+        return "" if self.tick else f"undo-{self.number}"
+
+    @property
     def anchor(self) -> str:
         return "now" if self.now else f"s{self.number}"
 
     @property
     def done_at(self) -> datetime | None:
         return parse_datetime(self.tick["at"]) if self.tick else None
-
-
-@dataclass(frozen=True)
-class Input:
-    """Something to fill in. `known` is what the alert says, `value` what is filled in now."""
-
-    label: str
-    name: str
-    value: str
-    known: str
-
-    @property
-    def field(self) -> str:
-        return FILLED_IN + self.label
 
 
 @dataclass(frozen=True)
@@ -111,6 +122,11 @@ def said_of(name: str, why: Why) -> str:
         Why.FILE: _("%s names a file that is written to, and might lead elsewhere: put it in by hand."),
         Why.READ_TWICE: _("A shell might act on %s where it stands: put it in by hand, and quote it."),
     }[why] % f"“{name}”"
+
+
+def _as_it_was(filled: Filled, text: str | None) -> Filled:
+    """As it was kept, where that is known and reads otherwise."""
+    return filled if text is None or filled.text == text else Filled((Piece(text),) if text else ())
 
 
 @dataclass
@@ -138,6 +154,24 @@ class Section:
     @property
     def shows_something(self) -> bool:
         return bool(self.parts) or self.is_unwritten
+
+    @property
+    def steps(self) -> list[Step]:
+        return [step for part in self.parts for step in part.steps]
+
+    def parted_at(self, step: Step) -> tuple[Section, Section]:
+        """What stands before this step of its own, and it with what follows."""
+        before, after = Section(self.name), Section(self.name, self.standing)
+        for part in self.parts:
+            if after.parts:
+                after.parts.append(part)
+            elif step in part.steps:
+                at = part.steps.index(step)
+                before.parts += [Part(steps=part.steps[:at])] if at else []
+                after.parts.append(Part(steps=part.steps[at:]))
+            else:
+                before.parts.append(part)
+        return before, after
 
 
 @dataclass
@@ -176,56 +210,46 @@ class RunbookPage:
         if len(line) > LONGEST_HEADLINE:
             sentence, dot, others = line.partition(". ")
             line, more = (f"{sentence}.", f"{others}\n\n{more}") if dot else (line, more)
+        # What was done is shown, and undone, as it was run: with what was filled in then.
+        values = self.filling.values if tick is None else self._kept
+        filled = fill(command, values, row.language, assigned=assigned)
+        undo = fill(row.undo, values, row.language, assigned=assigned)
         return Step(
             number,
             row,
             rendered_line(line, self._references),
             rendered(more, self._references),
-            fill(command, self.values, row.language, assigned=assigned),
-            fill(row.undo, self.values, row.language, assigned=assigned),
-            fill_text(row.expected, self.values),
+            _as_it_was(filled, (tick or {}).get("ran")),
+            _as_it_was(undo, (tick or {}).get("undo")),
+            fill_text(row.expected, values),
             tick,
             now,
         )
 
     @cached_property
-    def values(self) -> dict[str, str]:
-        """Label → value: what someone filled in here, what the run has, what the address says, what the alert says."""
-        given = {label_of(key): value for key, value in self.query.items() if key not in NOT_LABELS}
-        typed = {
-            key.removeprefix(FILLED_IN): value
-            for key, value in self.query.items()
-            if key.startswith(FILLED_IN) and value.strip()
-        }
-        kept = self.run.values if self.run else {}
-        return {**self.alert_values, **given, **kept, **typed}
+    def filling(self) -> Filling:
+        return Filling(self.query, self.asked, self.firings, self._kept)
 
     @property
-    def alert_values(self) -> dict[str, str]:
-        return {label_of(key): str(value) for key, value in self.alert.labels.items()} if self.alert else {}
+    def _kept(self) -> Mapping[str, str]:
+        return self.run.values if self.run else {}
 
     @cached_property
-    def inputs(self) -> list[Input]:
-        """Everything that its commands ask for, each once, in the order of the text."""
-        found: dict[str, Input] = {}
+    def asked(self) -> dict[str, str]:
+        """Label → its name in the text, of everything that the commands ask for, in the order of the text."""
+        found: dict[str, str] = {}
         assigned: set[str] = set()
         for row in self.blocks:
             for code in (command_of(row), row.undo) if row.is_step else ():
                 for each in placeholders(code, row.language, assigned=assigned):
-                    known = self.alert_values.get(each.label, "")
-                    value = self.values.get(each.label, "")
-                    found.setdefault(each.label, Input(each.label, each.name, value, known))
+                    found.setdefault(each.label, each.name)
             assigned |= assigned_in(row.command)
-        return list(found.values())
+        return found
 
     @property
-    def to_fill_in(self) -> list[Input]:
-        return [each for each in self.inputs if not each.value]
-
-    @property
-    def filled_in(self) -> dict[str, str]:
-        """What its commands were given, to be kept with a run."""
-        return {each.label: each.value for each in self.inputs if each.value}
+    def asks_now(self) -> bool:
+        """Whether what is to be done next can't be copied before something is filled in by hand."""
+        return not self.filling.chooses and any(step.now and step.command.open for step in self.steps)
 
     @property
     def steps_done(self) -> int:
@@ -283,11 +307,37 @@ class RunbookPage:
     @property
     def background(self) -> list[Section]:
         """What it means, to be read later where there is something to do now."""
-        return [section for section in self.sections if section.is_background] if self.steps else []
+        return [section for section in self.sections if self._is_aside(section)]
+
+    def _is_aside(self, section: Section) -> bool:
+        introduces = not section.name and not section.steps
+        return bool(self.steps) and (section.is_background or introduces)
+
+    @cached_property
+    def _parted(self) -> tuple[list[Section], list[Section]]:
+        """What lies behind, and what stands on the page: the last step that was done, and what comes then."""
+        rows = [section for section in self.sections if not self._is_aside(section)]
+        done = [step for step in self.steps if step.tick and not self._comes_after_next(step)]
+        if len(done) < 2:
+            return [], rows
+        at = next(index for index, section in enumerate(rows) if done[-1] in section.steps)
+        before, after = rows[at].parted_at(done[-1])
+        return [*rows[:at], *([before] if before.parts else [])], [after, *rows[at + 1 :]]
+
+    def _comes_after_next(self, step: Step) -> bool:
+        return any(other.now and other.number < step.number for other in self.steps)
+
+    @property
+    def behind(self) -> list[Section]:
+        return self._parted[0]
+
+    @property
+    def steps_behind(self) -> int:
+        return sum(len(section.steps) for section in self.behind)
 
     @property
     def body(self) -> list[Section]:
-        return [section for section in self.sections if not (self.steps and section.is_background)]
+        return self._parted[1]
 
     @property
     def missing(self) -> list[str]:
@@ -305,7 +355,9 @@ class RunbookPage:
         asked = self.query.get("incident", "")
         serves = RunbookService.objects.filter(runbook=self.runbook, service=OuterRef("service"), ended_at__isnull=True)
         alerted = Alert.objects.filter(incident=OuterRef("pk"), definition__runbook=self.runbook)
-        rows = Incident.objects.visible_to(self.reader).filter(Q(status__in=Status.running()) | Q(reference=asked))
+        own = self._incident_of_alert
+        named = Q(reference=asked) | Q(pk=own.pk if own else None)
+        rows = Incident.objects.visible_to(self.reader).filter(Q(status__in=Status.running()) | named)
         rows = rows.exclude(status__in=(Status.CLOSED, Status.CANCELLED, Status.MERGED))
         found = rows.annotate(related=Exists(serves) | Exists(alerted), **self._going_on())
         return list(found.order_by("-related", "severity", "-id")[:MOST_INCIDENTS])
@@ -324,9 +376,11 @@ class RunbookPage:
 
     @cached_property
     def candidates(self) -> list[Incident]:
-        """The one asked for, else those that it belongs to, else all that run."""
+        """The one asked for, else that of the alert, else those that it belongs to, else all that run."""
         asked = [each for each in self.incidents if each.reference == self.query.get("incident", "")]
-        return asked or [each for each in self.incidents if getattr(each, "related", False)] or self.incidents
+        own = [each for each in self.incidents if each == self._incident_of_alert]
+        related = [each for each in self.incidents if getattr(each, "related", False)]
+        return asked or own or related or self.incidents
 
     @property
     def incident(self) -> Incident | None:
@@ -347,12 +401,19 @@ class RunbookPage:
     # ------------------------------------------------------------------------------------------------------ the alert
 
     @cached_property
+    def firings(self) -> Firings:
+        """Under the name that the address gives, else on the incident that it is recorded on."""
+        incident = None if self.query.get("alert") else self.incident
+        known = {} if incident is None else self._kept
+        return Firings(self.runbook, self.reader, self.query, list(self.asked), incident, known)
+
+    @property
     def alert(self) -> Alert | None:
-        """Its latest firing under the name that the address gives, as far as the reader may see it."""
-        if not (name := self.query.get("alert", "")):
-            return None
-        rows = Alert.objects.visible_to(self.reader).filter(name=name).firing()
-        return rows.select_related("service", "definition__service").order_by("-id").first()
+        return self.firings.alert
+
+    @property
+    def _incident_of_alert(self) -> Incident | None:
+        return self.firings.incident_of_alert if self.query.get("alert") else None
 
     @property
     def alert_service(self) -> Any:

@@ -22,9 +22,10 @@ from incidents.services.runbook_owners import take_runbook
 from incidents.services.runbook_runs import end_run, start_run, tick_step, untick_step
 from incidents.services.runbooks import set_runbook_state
 from incidents.views.finding import incident_named, reader
+from incidents.views.runbook_firings import AS_SHOWN, FILLED_IN
 from incidents.views.runbook_page import RunbookPage
 
-KEPT = ("incident", "alert")
+KEPT = ("incident", "alert", "firing")
 LONGEST_KEPT, MOST_KEPT = 400, 40
 
 
@@ -77,26 +78,38 @@ def runbook_source(request: HttpRequest, slug: str) -> HttpResponse:
 @requires(Action.RESPOND)
 @require_POST
 def tick(request: HttpRequest, slug: str) -> HttpResponse:
-    """Tick a step off, or take the tick back (`undo`); the first tick begins the run."""
+    """Tick a step off (`position`, or another that is done `already`), or take the tick back (`not_done`).
+
+    The first tick begins the run. With `fill` nothing is ticked: what was typed goes into the commands.
+    """
     runbook, by = runbook_named(slug), reader(request)
-    try:
-        position = int(request.POST.get("position", ""))
-    except ValueError as error:
-        raise Http404(_("There is no such step.")) from error
+    if "fill" in request.POST:
+        return _back(request, runbook, anchor="now")
+    position = _position(request)
     if not request.POST.get("incident"):
         messages.warning(request, _("Choose the incident first: nothing was recorded."))
         return _back(request, runbook)
     incident = incident_named(request, request.POST["incident"])
     try:
-        values = _page(request, runbook).filled_in
+        filling = _page(request, runbook).filling
+        values = filling.filled_in
         run = start_run(runbook=runbook, incident=incident, values=values, by=by)
-        if "undo" in request.POST:
+        if "not_done" in request.POST:
             untick_step(run=run, position=position, by=by)
         else:
-            tick_step(run=run, position=position, values=values, by=by)
+            tick_step(run=run, position=position, values=values, apart=filling.is_apart, by=by)
     except BrokenRule as refusal:
         return shown(request, runbook, refusal=refusal)
     return _back(request, runbook, anchor="now", incident=incident)
+
+
+def _position(request: HttpRequest) -> int:
+    """Of the step that was pressed; the form itself names the one to do next."""
+    pressed = next((request.POST[name] for name in ("not_done", "already", "position") if name in request.POST), "")
+    try:
+        return int(pressed)
+    except ValueError as error:
+        raise Http404(_("There is no such step.")) from error
 
 
 @requires(Action.RESPOND)
@@ -171,10 +184,20 @@ def confirm(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def _kept(request: HttpRequest) -> dict[str, str]:
     """Where the reader came from and what they filled in stays in the address."""
-    given = {name: str(value) for name, value in request.GET.items() if len(name) + len(str(value)) <= LONGEST_KEPT}
+    given = {name: str(value) for name, value in request.GET.items() if not name.startswith(AS_SHOWN)}
     named = {name: request.POST[name] for name in KEPT if request.POST.get(name)}
-    kept = {name: value for name, value in {**given, **named}.items() if value}
+    kept = {**given, **named, **_typed(request)}
+    kept = {name: value for name, value in kept.items() if value and len(name) + len(value) <= LONGEST_KEPT}
     return dict(list(kept.items())[:MOST_KEPT])
+
+
+def _typed(request: HttpRequest) -> dict[str, str]:
+    """What stands in the inputs of a form that was sent; nothing for what stood there before anyone typed."""
+    inputs = {name: str(value) for name, value in request.POST.items() if name.startswith(FILLED_IN)}
+    return {
+        name: "" if value == request.POST.get(AS_SHOWN + name.removeprefix(FILLED_IN)) else value
+        for name, value in inputs.items()
+    }
 
 
 def _back(

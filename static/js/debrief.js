@@ -6,6 +6,7 @@ import { startKeys } from "./keys.js";
 import { startPalette } from "./palette.js";
 import { startFindings } from "./forms.js";
 import { startOrdering } from "./order.js";
+import { startFilling } from "./fill.js";
 
 startCopying();
 startClocks();
@@ -14,3 +15,4 @@ startKeys();
 startPalette();
 startFindings();
 startOrdering();
+startFilling();

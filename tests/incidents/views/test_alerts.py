@@ -60,7 +60,7 @@ class TestEntry:
         make_definition(runbook=make_runbook())
         answer = reader.get("/a/CheckoutDown/?pod=a%26b&incident=INC-1")
         assert answer.status_code == 302
-        assert answer["Location"] == "/runbooks/checkout-down/?pod=a%26b&incident=INC-1&alert=CheckoutDown"
+        assert answer["Location"] == "/runbooks/checkout-down/?pod=a%26b&incident=INC-1&alert=CheckoutDown#now"
 
     def test_labels_pick_the_most_specific_definition(self, reader: Client) -> None:
         make_definition(labels={"severity": "warning"}, runbook=make_runbook("slow-burn"))

@@ -31,6 +31,9 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
+INTRODUCED = RUNBOOK.replace("# Move traffic away\n", "# Move traffic away\n\nWho reads this is in a hurry.\n")
+
+
 @pytest.fixture
 def responder(client: Client) -> User:
     user = make_user("ana", Role.RESPONDER)
@@ -103,10 +106,47 @@ def test_a_tick_is_taken_back(client: Client, responder: User) -> None:
     runbook, incident = make_runbook(), make_incident()
     send_first_form(client, runbook)
     position = str(steps_of(runbook)[0].position)
-    client.post(
-        f"{runbook.get_absolute_url()}tick/", {"position": position, "incident": incident.reference, "undo": "1"}
-    )
+    client.post(f"{runbook.get_absolute_url()}tick/", {"not_done": position, "incident": incident.reference})
     assert RunbookRun.objects.get().ticked == []
+
+
+def test_a_step_that_is_done_keeps_its_command_and_how_to_undo_it(client: Client, responder: User) -> None:
+    runbook, _incident = make_runbook(), make_incident()
+    for _step in steps_of(runbook):
+        send_first_form(client, runbook)
+    page = client.get(runbook.get_absolute_url()).content.decode()
+    last = page[page.index('<li class="done" id="s3"') :]
+    last = last[: last.index("</li>")]
+    assert "payctl route set --to easterly</code>" in last
+    assert "How to undo" in last
+    assert "payctl route reset</code>" in last
+    assert last.count("data-copy") == 2
+    assert "Not done" in last
+    assert "Undo<" not in page
+
+
+def test_a_step_to_come_can_have_its_undo_copied(client: Client, responder: User) -> None:
+    page = client.get(make_runbook().get_absolute_url()).content.decode()
+    third = page[page.index('id="s3"') :]
+    third = third[: third.index("</li>")]
+    assert "How to undo" in third
+    assert third.count("data-copy") == 2
+
+
+def test_what_lies_behind_is_folded_before_the_next_command(client: Client, responder: User) -> None:
+    runbook, _incident = make_runbook(INTRODUCED), make_incident()
+    for _step in range(2):
+        send_first_form(client, runbook)
+    page = client.get(runbook.get_absolute_url()).content.decode()
+    folded = page[page.index('class="data rb-behind"') :]
+    folded = folded[: folded.index("</details>\n")]
+    assert "One earlier step is done" in folded
+    background = page[page.index('class="data rb-background"') :]
+    assert "About it" in background
+    assert background.index("Who reads this") < page.index('class="data rb-behind"') - page.index(background)
+    body = page[page.index(folded) + len(folded) :]
+    assert body.index('id="s2"') < body.index('id="now"')
+    assert 'id="s1"' in folded
 
 
 def test_it_asks_which_of_several_incidents(client: Client, responder: User) -> None:
