@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from foundation.audit.facts import Fact, FactQuerySet
@@ -103,6 +103,11 @@ class RunbookVerificationQuerySet(FactQuerySet["RunbookVerification"]):
 
     def public(self) -> Self:
         return self.filter(run__incident__private=False)
+
+    def last_words(self) -> Self:
+        """Of each run what was said last."""
+        later = self.model._default_manager.filter(run=OuterRef("run")).order_by("-recorded_at", "-id")
+        return self.filter(pk=Subquery(later.values("pk")[:1]))
 
     def exercises(self) -> Self:
         """On real incidents and in drills; what is said of a run in a test counts nowhere."""
