@@ -20,15 +20,17 @@ def readable(person: User, notices: Iterable[Notice]) -> list[Notice]:
     found = list(notices)
     subjects: dict[str, set[str]] = defaultdict(set)
     for notice in found:
-        if match := ABOUT.match(notice.url):
-            subjects[match.group(1)].add(match.group(2))
+        if about := _about(notice):
+            subjects[about[0]].add(about[1])
     visible = {kind: _visible(person, kind, names) for kind, names in subjects.items()}
-    return [notice for notice in found if _may_read(notice, visible)]
+    return [notice for notice in found if not (about := _about(notice)) or about[1] in visible[about[0]]]
 
 
-def _may_read(notice: Notice, visible: dict[str, set[str]]) -> bool:
-    match = ABOUT.match(notice.url)
-    return match is None or match.group(2) in visible[match.group(1)]
+def _about(notice: Notice) -> tuple[str, str] | None:
+    """What kind of thing it is about, and its name: where it leads, else the incident that it speaks of."""
+    if match := ABOUT.match(notice.url):
+        return match.group(1), match.group(2)
+    return ("incidents", notice.subject) if notice.subject else None
 
 
 def _visible(person: User, kind: str, names: set[str]) -> set[str]:

@@ -162,7 +162,8 @@ def runbooks_of(person: User) -> list[Thing]:
     """Runs of this person that nobody has judged; for who keeps runbooks, what others propose and new owners answer."""
     judged = RunbookVerification.objects.filter(run=OuterRef("pk"))
     since = clock.now() - TO_JUDGE_WITHIN
-    runs = RunbookRun.objects.visible_to(person).filter(person=person, ended_at__gte=since).exclude(Exists(judged))
+    runs = RunbookRun.objects.visible_to(person).filter(person=person, ended_at__gte=since, joined_into__isnull=True)
+    runs = runs.exclude(Exists(judged))
     things = [
         Thing(
             _("Say whether “%s” helped") % run.runbook,
@@ -175,7 +176,7 @@ def runbooks_of(person: User) -> list[Thing]:
         return things
     teams = Team.objects.of(person)
     kept = Q(runbook__maintainer=person) | Q(runbook__team__in=teams)
-    proposals = RunbookProposal.objects.waiting().filter(kept).exclude(proposed_by=person)
+    proposals = RunbookProposal.objects.waiting().filter(kept).exclude(authors=person)
     things += [
         Thing(
             _("Review a change to “%s”") % each.runbook,

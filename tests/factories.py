@@ -9,9 +9,10 @@ from foundation.accounts.enums import Role
 from foundation.accounts.models import User
 from foundation.accounts.services import create_user
 from incidents.enums import RunbookState, Severity
-from incidents.models import Incident, Runbook, RunbookBlock, Service, Team
+from incidents.models import Incident, Runbook, RunbookBlock, RunbookRun, Service, Team
 from incidents.services.catalogue import save_service, save_team
 from incidents.services.declaring import Declaration, declare_incident
+from incidents.services.runbook_runs import tick_step
 from incidents.services.runbooks import create_runbook, set_runbook_state
 
 _numbers = itertools.count(1)
@@ -89,6 +90,13 @@ def make_runbook(source: str = RUNBOOK, *, state: RunbookState = RunbookState.DR
     if state != RunbookState.DRAFT:
         set_runbook_state(runbook=runbook, state=state, by=system(), reason="as the test needs it")
     return runbook
+
+
+def tick_off(run: RunbookRun, *, steps: int | None = None) -> RunbookRun:
+    """Its first steps are done, all of them unless a number is given; of those of `RUNBOOK` the second runs nothing."""
+    for block in steps_of(run.runbook)[:steps]:
+        tick_step(run=run, position=block.position, by=system())
+    return run
 
 
 def steps_of(runbook: Runbook) -> list[RunbookBlock]:

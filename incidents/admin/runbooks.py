@@ -225,7 +225,11 @@ class RunbookAdmin(ServiceAdmin):
     @admin.display(description=gettext_lazy("file"))
     def files(self, runbook: Runbook) -> SafeString:
         href = reverse("incidents:runbook_source", kwargs={"slug": runbook.slug})
-        said = _("imported from %s") % runbook.imported_from if runbook.imported_from else _("written here")
+        said = _("written here")
+        if runbook.imported_from:
+            said = _("imported from %s") % runbook.imported_from
+        if runbook.imported_source:
+            said = f"{said} ({runbook.imported_source})"
         return format_html('<a href="{}">{}</a>, {}', href, _("Download .md"), said)
 
     @admin.display(description=gettext_lazy("what the check finds"))

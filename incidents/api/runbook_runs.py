@@ -19,6 +19,7 @@ from foundation.accounts.api.views import ApiView
 from foundation.accounts.enums import Action
 from incidents.enums import RunOutcome
 from incidents.models import Incident, Runbook, RunbookRun, RunbookVerification
+from incidents.services.runbook_exercises import shortfall_of
 from incidents.services.runbook_runs import end_run, start_run, tick_step, untick_step
 from incidents.services.verification import judge_run
 
@@ -28,6 +29,14 @@ class RunSerializer(serializers.ModelSerializer[RunbookRun]):
     incident = serializers.CharField(source="incident.reference", read_only=True, allow_null=True, default=None)
     person = PersonField(read_only=True)
     outcome = serializers.SerializerMethodField(help_text=_("helped, partly or misled; empty where nobody has said."))
+    done = serializers.IntegerField(read_only=True, help_text=_("How many steps with something to run were ticked."))
+    shortfall = serializers.SerializerMethodField(
+        help_text=_("Why it verifies nothing although it helped, in words; empty where it may.")
+    )
+    joined_into = serializers.CharField(
+        source="joined_into.public_id", read_only=True, allow_null=True, default=None,
+        help_text=_("The run that it went on in, where two incidents turned out to be one."),
+    )  # fmt: skip
 
     class Meta:
         model = RunbookRun
@@ -41,13 +50,21 @@ class RunSerializer(serializers.ModelSerializer[RunbookRun]):
             "ticked",
             "started_at",
             "ended_at",
+            "done",
+            "to_run",
             "outcome",
+            "shortfall",
+            "joined_into",
         )
         read_only_fields = fields
 
     def get_outcome(self, run: RunbookRun) -> str:
         said = [each.outcome for each in run.verifications.all()]
         return said[-1] if said else ""
+
+    def get_shortfall(self, run: RunbookRun) -> str:
+        said = list(run.verifications.all())
+        return shortfall_of(said[-1]) if said and said[-1].outcome == RunOutcome.HELPED else ""
 
 
 class BeginRunSerializer(serializers.Serializer[Any]):
@@ -73,6 +90,7 @@ class OfRuns(ApiView):
         """Those of the runbook, on incidents that the person may see."""
         verdicts = Prefetch("verifications", RunbookVerification.objects.in_order_of_recording())
         rows = RunbookRun.objects.visible_to(self.by).select_related("runbook", "incident", "person")
+        rows = rows.select_related("joined_into")
         rows = rows.prefetch_related(verdicts)
         return rows.filter(runbook__slug=self.kwargs.get("slug", "")).order_by("-id")
 
@@ -133,7 +151,10 @@ class TickRun(OfRuns):
 @extend_schema_view(
     post=extend_schema(
         summary="End a run, saying what came of it",
-        description="Of a run that has ended already it says so again; the last word counts.",
+        description=(
+            "Of a run that has ended already it says so again; the last word on it counts, as of its end. What "
+            "helped verifies the runbook where at least half of the steps with something to run were ticked."
+        ),
         request=OutcomeSerializer,
         responses=RunSerializer,
     )

@@ -136,7 +136,8 @@ class RunbookDetail(ApiView):
 @extend_schema_view(
     put=extend_schema(
         summary="Replace the text of a runbook",
-        description="409 where it changed since `version`. A changed command makes a verified runbook stale.",
+        description="409 where it changed since `version`. A changed command makes a verified runbook stale, "
+        "and a reviewed one a draft.",
         request=SourceSerializer,
         responses=RunbookDetailSerializer,
     )

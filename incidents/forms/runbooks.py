@@ -141,6 +141,9 @@ class ProposalForm(RunbookForm):
 
 
 class WordsForm(RunbookForm):
+    """`version` is that of the words that were read."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     words = forms.CharField(label=_("Words to its author"), required=False, max_length=2000, widget=lines(2))
 
 

@@ -2393,6 +2393,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "imported_source",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        help_text="The folder that the file stands in, or the name that was given to it.",
+                        max_length=255,
+                        verbose_name="source of the import",
+                    ),
+                ),
+                (
                     "content_hash",
                     models.CharField(
                         blank=True,
@@ -2506,99 +2517,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="HistoricalRunbookRun",
-            fields=[
-                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
-                (
-                    "history_source",
-                    models.CharField(
-                        choices=[
-                            ("web", "web"),
-                            ("admin", "admin"),
-                            ("api", "API"),
-                            ("task", "task"),
-                            ("command", "command"),
-                        ],
-                        default=foundation.audit.acting.current_source,
-                        max_length=8,
-                    ),
-                ),
-                ("history_change_reason", models.TextField(blank=True, default="")),
-                (
-                    "public_id",
-                    foundation.audit.public_ids.PublicIdField(
-                        db_index=True,
-                        default=foundation.audit.public_ids.random_public_id,
-                        editable=False,
-                        max_length=12,
-                        unique=False,
-                        verbose_name="public id",
-                    ),
-                ),
-                ("content_hash", models.CharField(max_length=64, verbose_name="content hash as run")),
-                ("ticked", models.JSONField(blank=True, default=list, verbose_name="steps done")),
-                ("number", models.PositiveIntegerField(default=1, verbose_name="version as begun")),
-                ("values", models.JSONField(blank=True, default=dict, verbose_name="filled in")),
-                ("started_at", models.DateTimeField(verbose_name="started")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
-                ("history_id", models.AutoField(primary_key=True, serialize=False)),
-                ("history_date", models.DateTimeField(db_index=True)),
-                (
-                    "history_type",
-                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
-                ),
-                (
-                    "history_user",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "incident",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="incidents.incident",
-                    ),
-                ),
-                (
-                    "runbook",
-                    models.ForeignKey(
-                        blank=True,
-                        db_constraint=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.DO_NOTHING,
-                        related_name="+",
-                        to="incidents.runbook",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "historical runbook run",
-                "verbose_name_plural": "historical runbook runs",
-                "ordering": ("-history_date", "-history_id"),
-                "get_latest_by": ("history_date", "history_id"),
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
-        ),
-        migrations.CreateModel(
             name="HistoricalRunbookProposal",
             fields=[
                 ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
@@ -2617,6 +2535,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("history_change_reason", models.TextField(blank=True, default="")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
                 (
                     "public_id",
                     foundation.audit.public_ids.PublicIdField(
@@ -2934,6 +2853,79 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="RunbookProposal",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "public_id",
+                    foundation.audit.public_ids.PublicIdField(
+                        default=foundation.audit.public_ids.random_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("based_on", models.PositiveIntegerField(verbose_name="begun on version")),
+                ("text", models.TextField(verbose_name="source text")),
+                ("why", models.TextField(verbose_name="why")),
+                ("proposed_at", models.DateTimeField(verbose_name="proposed at")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "waits for review"),
+                            ("adopted", "adopted"),
+                            ("declined", "declined"),
+                            ("withdrawn", "withdrawn"),
+                        ],
+                        default="open",
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
+                ("words", models.TextField(blank=True, default="", verbose_name="reviewer’s words")),
+                (
+                    "authors",
+                    models.ManyToManyField(related_name="+", to=settings.AUTH_USER_MODEL, verbose_name="authors"),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="proposed by",
+                    ),
+                ),
+                (
+                    "runbook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="incidents.runbook"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "proposed change",
+                "verbose_name_plural": "proposed changes",
+                "ordering": ("-id",),
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
             name="RunbookRun",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -2954,6 +2946,14 @@ class Migration(migrations.Migration):
                 ("started_at", models.DateTimeField(verbose_name="started")),
                 ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
                 (
+                    "number_at_end",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="version at its end"),
+                ),
+                (
+                    "to_run",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="steps with something to run"),
+                ),
+                (
                     "incident",
                     models.ForeignKey(
                         blank=True,
@@ -2961,6 +2961,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="runbook_runs",
                         to="incidents.incident",
+                    ),
+                ),
+                (
+                    "joined_into",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="joined",
+                        to="incidents.runbookrun",
+                        verbose_name="joined into",
                     ),
                 ),
                 (
@@ -2980,6 +2991,374 @@ class Migration(migrations.Migration):
                 "verbose_name": "runbook run",
                 "verbose_name_plural": "runbook runs",
                 "ordering": ("-id",),
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="HistoricalRunbookRun",
+            fields=[
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                (
+                    "history_source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        max_length=8,
+                    ),
+                ),
+                ("history_change_reason", models.TextField(blank=True, default="")),
+                (
+                    "public_id",
+                    foundation.audit.public_ids.PublicIdField(
+                        db_index=True,
+                        default=foundation.audit.public_ids.random_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=False,
+                        verbose_name="public id",
+                    ),
+                ),
+                ("content_hash", models.CharField(max_length=64, verbose_name="content hash as run")),
+                ("ticked", models.JSONField(blank=True, default=list, verbose_name="steps done")),
+                ("number", models.PositiveIntegerField(default=1, verbose_name="version as begun")),
+                ("values", models.JSONField(blank=True, default=dict, verbose_name="filled in")),
+                ("started_at", models.DateTimeField(verbose_name="started")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),
+                (
+                    "number_at_end",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="version at its end"),
+                ),
+                (
+                    "to_run",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="steps with something to run"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "incident",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.incident",
+                    ),
+                ),
+                (
+                    "runbook",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.runbook",
+                    ),
+                ),
+                (
+                    "joined_into",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.runbookrun",
+                        verbose_name="joined into",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "historical runbook run",
+                "verbose_name_plural": "historical runbook runs",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
+            },
+            bases=(simple_history.models.HistoricalChanges, models.Model),
+        ),
+        migrations.CreateModel(
+            name="RunbookVerification",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(help_text="When it was so.", verbose_name="at")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=foundation.audit.clock.now,
+                        editable=False,
+                        help_text="When Debrief learned it.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="", verbose_name="reason")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        editable=False,
+                        max_length=8,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("helped", "helped"), ("partly", "helped in part"), ("misled", "misled")],
+                        max_length=8,
+                        verbose_name="outcome",
+                    ),
+                ),
+                ("content_hash", models.CharField(blank=True, default="", max_length=64, verbose_name="content hash")),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="steps done")),
+                ("to_run", models.PositiveIntegerField(default=0, verbose_name="steps with something to run")),
+                ("drill", models.BooleanField(default=False, verbose_name="in a drill")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to="incidents.runbookrun",
+                    ),
+                ),
+                (
+                    "runbook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="verifications",
+                        to="incidents.runbook",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "runbook verification",
+                "verbose_name_plural": "runbook verifications",
+                "get_latest_by": ("recorded_at", "id"),
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="RunbookStateChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(help_text="When it was so.", verbose_name="at")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=foundation.audit.clock.now,
+                        editable=False,
+                        help_text="When Debrief learned it.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="", verbose_name="reason")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        editable=False,
+                        max_length=8,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("reviewed", "reviewed"),
+                            ("verified", "verified"),
+                            ("stale", "stale"),
+                            ("retired", "retired"),
+                        ],
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "runbook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="state_changes",
+                        to="incidents.runbook",
+                    ),
+                ),
+                (
+                    "verification",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.runbookverification",
+                    ),
+                ),
+            ],
+            options={
+                "get_latest_by": ("recorded_at", "id"),
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="RunbookVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(help_text="When it was so.", verbose_name="at")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=foundation.audit.clock.now,
+                        editable=False,
+                        help_text="When Debrief learned it.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="", verbose_name="reason")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        editable=False,
+                        max_length=8,
+                        verbose_name="source",
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("text", models.TextField(verbose_name="source text")),
+                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="incidents.runbookproposal",
+                    ),
+                ),
+                (
+                    "runbook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="incidents.runbook"
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "version of a runbook",
+                "verbose_name_plural": "versions of runbooks",
+                "get_latest_by": ("recorded_at", "id"),
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.CreateModel(
+            name="RunbookService",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "runbook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="service_links",
+                        to="incidents.runbook",
+                    ),
+                ),
+                (
+                    "service",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runbook_links",
+                        to="incidents.service",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "service of a runbook",
+                "verbose_name_plural": "services of a runbook",
                 "base_manager_name": "objects",
             },
         ),
@@ -5407,6 +5786,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "imported_source",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        editable=False,
+                        help_text="The folder that the file stands in, or the name that was given to it.",
+                        max_length=255,
+                        verbose_name="source of the import",
+                    ),
+                ),
+                (
                     "content_hash",
                     models.CharField(
                         blank=True,
@@ -7813,338 +8203,75 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.CreateModel(
-            name="RunbookProposal",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "public_id",
-                    foundation.audit.public_ids.PublicIdField(
-                        default=foundation.audit.public_ids.random_public_id,
-                        editable=False,
-                        max_length=12,
-                        unique=True,
-                        verbose_name="public id",
+        migrations.AddConstraint(
+            model_name="runbookproposal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("state", "open")),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True),
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
                     ),
+                    _connector="OR",
                 ),
-                ("based_on", models.PositiveIntegerField(verbose_name="begun on version")),
-                ("text", models.TextField(verbose_name="source text")),
-                ("why", models.TextField(verbose_name="why")),
-                ("proposed_at", models.DateTimeField(verbose_name="proposed at")),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("open", "waits for review"),
-                            ("adopted", "adopted"),
-                            ("declined", "declined"),
-                            ("withdrawn", "withdrawn"),
-                        ],
-                        default="open",
-                        max_length=10,
-                        verbose_name="state",
-                    ),
-                ),
-                ("decided_at", models.DateTimeField(blank=True, null=True, verbose_name="decided at")),
-                ("words", models.TextField(blank=True, default="", verbose_name="reviewer’s words")),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="decided by",
-                    ),
-                ),
-                (
-                    "proposed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="proposed by",
-                    ),
-                ),
-                (
-                    "runbook",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="incidents.runbook"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "proposed change",
-                "verbose_name_plural": "proposed changes",
-                "ordering": ("-id",),
-                "base_manager_name": "objects",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("decided_at__isnull", True), ("state", "open")),
-                            models.Q(
-                                models.Q(("state", "open"), _negated=True),
-                                ("decided_at__isnull", False),
-                                ("decided_by__isnull", False),
-                            ),
-                            _connector="OR",
-                        ),
-                        name="incidents_runbookproposal_decided_by_someone",
-                        violation_error_message="A decision has someone who made it, and a moment.",
-                    )
-                ],
-            },
+                name="incidents_runbookproposal_decided_by_someone",
+                violation_error_message="A decision has someone who made it, and a moment.",
+            ),
         ),
-        migrations.CreateModel(
-            name="RunbookStateChange",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(help_text="When it was so.", verbose_name="at")),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        default=foundation.audit.clock.now,
-                        editable=False,
-                        help_text="When Debrief learned it.",
-                        verbose_name="recorded at",
-                    ),
-                ),
-                ("reason", models.TextField(blank=True, default="", verbose_name="reason")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("web", "web"),
-                            ("admin", "admin"),
-                            ("api", "API"),
-                            ("task", "task"),
-                            ("command", "command"),
-                        ],
-                        default=foundation.audit.acting.current_source,
-                        editable=False,
-                        max_length=8,
-                        verbose_name="source",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("reviewed", "reviewed"),
-                            ("verified", "verified"),
-                            ("stale", "stale"),
-                            ("retired", "retired"),
-                        ],
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "runbook",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="state_changes",
-                        to="incidents.runbook",
-                    ),
-                ),
-            ],
-            options={
-                "get_latest_by": ("recorded_at", "id"),
-                "abstract": False,
-                "base_manager_name": "objects",
-                "indexes": [models.Index(fields=["runbook", "recorded_at"], name="incidents_runbookstate_as_of")],
-            },
+        migrations.AddConstraint(
+            model_name="runbookrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("runbook", "incident"),
+                name="incidents_runbookrun_one_running",
+                violation_error_message="It is being run on this incident already: join that run.",
+            ),
         ),
-        migrations.CreateModel(
-            name="RunbookVerification",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(help_text="When it was so.", verbose_name="at")),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        default=foundation.audit.clock.now,
-                        editable=False,
-                        help_text="When Debrief learned it.",
-                        verbose_name="recorded at",
-                    ),
+        migrations.AddConstraint(
+            model_name="runbookrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_at__isnull", True), ("number_at_end__isnull", True), ("to_run__isnull", True)),
+                    models.Q(("ended_at__isnull", False), ("number_at_end__isnull", False), ("to_run__isnull", False)),
+                    _connector="OR",
                 ),
-                ("reason", models.TextField(blank=True, default="", verbose_name="reason")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("web", "web"),
-                            ("admin", "admin"),
-                            ("api", "API"),
-                            ("task", "task"),
-                            ("command", "command"),
-                        ],
-                        default=foundation.audit.acting.current_source,
-                        editable=False,
-                        max_length=8,
-                        verbose_name="source",
-                    ),
-                ),
-                (
-                    "outcome",
-                    models.CharField(
-                        choices=[("helped", "helped"), ("partly", "helped in part"), ("misled", "misled")],
-                        max_length=8,
-                        verbose_name="outcome",
-                    ),
-                ),
-                ("content_hash", models.CharField(blank=True, default="", max_length=64, verbose_name="content hash")),
-                ("drill", models.BooleanField(default=False, verbose_name="in a drill")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "run",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="verifications",
-                        to="incidents.runbookrun",
-                    ),
-                ),
-                (
-                    "runbook",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="verifications",
-                        to="incidents.runbook",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "runbook verification",
-                "verbose_name_plural": "runbook verifications",
-                "get_latest_by": ("recorded_at", "id"),
-                "abstract": False,
-                "base_manager_name": "objects",
-                "indexes": [models.Index(fields=["runbook", "recorded_at"], name="incidents_runbookverif_as_of")],
-            },
+                name="incidents_runbookrun_ended_on_a_version",
+                violation_error_message="A run that has ended names the version that it ended on, and its steps.",
+            ),
         ),
-        migrations.CreateModel(
-            name="RunbookVersion",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(help_text="When it was so.", verbose_name="at")),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        default=foundation.audit.clock.now,
-                        editable=False,
-                        help_text="When Debrief learned it.",
-                        verbose_name="recorded at",
-                    ),
-                ),
-                ("reason", models.TextField(blank=True, default="", verbose_name="reason")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("web", "web"),
-                            ("admin", "admin"),
-                            ("api", "API"),
-                            ("task", "task"),
-                            ("command", "command"),
-                        ],
-                        default=foundation.audit.acting.current_source,
-                        editable=False,
-                        max_length=8,
-                        verbose_name="source",
-                    ),
-                ),
-                ("number", models.PositiveIntegerField(verbose_name="number")),
-                ("text", models.TextField(verbose_name="source text")),
-                ("content_hash", models.CharField(max_length=64, verbose_name="content hash")),
-                (
-                    "by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "runbook",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="incidents.runbook"
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "version of a runbook",
-                "verbose_name_plural": "versions of runbooks",
-                "get_latest_by": ("recorded_at", "id"),
-                "abstract": False,
-                "base_manager_name": "objects",
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("runbook", "number"),
-                        name="incidents_runbookversion_once",
-                        violation_error_message="The runbook has this version already.",
-                    )
-                ],
-            },
+        migrations.AddConstraint(
+            model_name="runbookrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("joined_into__isnull", True), ("ended_at__isnull", False), _connector="OR"),
+                name="incidents_runbookrun_joined_is_ended",
+                violation_error_message="A run that joined another one has ended.",
+            ),
         ),
-        migrations.CreateModel(
-            name="RunbookService",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="until")),
-                (
-                    "runbook",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="service_links",
-                        to="incidents.runbook",
-                    ),
-                ),
-                (
-                    "service",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="runbook_links",
-                        to="incidents.service",
-                    ),
-                ),
-            ],
-            options={
-                "verbose_name": "service of a runbook",
-                "verbose_name_plural": "services of a runbook",
-                "base_manager_name": "objects",
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("ended_at__isnull", True)),
-                        fields=("runbook", "service"),
-                        name="incidents_runbookservice_once",
-                        violation_error_message="The runbook names this service already.",
-                    )
-                ],
-            },
+        migrations.AddIndex(
+            model_name="runbookverification",
+            index=models.Index(fields=["runbook", "recorded_at"], name="incidents_runbookverif_as_of"),
+        ),
+        migrations.AddIndex(
+            model_name="runbookstatechange",
+            index=models.Index(fields=["runbook", "recorded_at"], name="incidents_runbookstate_as_of"),
+        ),
+        migrations.AddConstraint(
+            model_name="runbookversion",
+            constraint=models.UniqueConstraint(
+                fields=("runbook", "number"),
+                name="incidents_runbookversion_once",
+                violation_error_message="The runbook has this version already.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="runbookservice",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("runbook", "service"),
+                name="incidents_runbookservice_once",
+                violation_error_message="The runbook names this service already.",
+            ),
         ),
         migrations.AddIndex(
             model_name="alertdefinition",
@@ -8447,7 +8574,7 @@ class Migration(migrations.Migration):
             model_name="runbook",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("imported_from", ""), _negated=True),
-                fields=("imported_from",),
+                fields=("imported_source", "imported_from"),
                 name="incidents_runbook_imported_once",
                 violation_error_message="This file was imported as a runbook already.",
             ),

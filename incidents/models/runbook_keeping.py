@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from foundation.audit.facts import Fact
 from foundation.audit.history import Tracked, TrackedQuerySet
 from foundation.audit.public_ids import PublicIdField
+from foundation.audit.versions import Versioned
 from incidents.enums import ProposalState, ServiceTier
 from incidents.models.catalogue import Service
 from incidents.models.runbooks import Runbook
@@ -18,12 +19,18 @@ from incidents.models.teams import Team
 
 
 class RunbookVersion(Fact):
-    """The whole text of a runbook from `at` on; `number` is that of the runbook's version."""
+    """The whole text of a runbook from `at` on; `number` is that of the runbook's version.
+
+    `by` put it there; where that was by adopting a `proposal`, its authors wrote it.
+    """
 
     runbook = models.ForeignKey(Runbook, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("number"))
     text = models.TextField(_("source text"))
     content_hash = models.CharField(_("content hash"), max_length=64)
+    proposal = models.ForeignKey(
+        "incidents.RunbookProposal", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta(Fact.Meta):
         verbose_name = _("version of a runbook")
@@ -45,8 +52,11 @@ class RunbookProposalQuerySet(TrackedQuerySet["RunbookProposal"]):
         return self.filter(state=ProposalState.OPEN)
 
 
-class RunbookProposal(Tracked):
-    """A change that someone asks for: the whole text as it should read, begun on version `based_on`."""
+class RunbookProposal(Tracked, Versioned):
+    """A change that someone asks for: the whole text as it should read, begun on version `based_on`.
+
+    `authors` are all who put a hand to the words; none of them adopts it. Its own `version` rises with each wording.
+    """
 
     public_id = PublicIdField()
     runbook = models.ForeignKey(Runbook, on_delete=models.PROTECT, related_name="proposals")
@@ -57,6 +67,7 @@ class RunbookProposal(Tracked):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("proposed by")
     )
     proposed_at = models.DateTimeField(_("proposed at"))
+    authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+", verbose_name=_("authors"))
     state = models.CharField(_("state"), max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

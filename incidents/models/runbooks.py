@@ -52,6 +52,10 @@ class Runbook(Tracked, Versioned):
         verbose_name=_("maintainer"),
     )
     imported_from = models.CharField(_("imported from"), max_length=255, blank=True, default="", editable=False)
+    imported_source = models.CharField(
+        _("source of the import"), max_length=255, blank=True, default="", editable=False,
+        help_text=_("The folder that the file stands in, or the name that was given to it."),
+    )  # fmt: skip
     content_hash = models.CharField(
         _("content hash"), max_length=64, blank=True, default="", editable=False, help_text=_("Of what is run.")
     )
@@ -70,7 +74,7 @@ class Runbook(Tracked, Versioned):
         ordering = ("title",)
         constraints = (
             models.UniqueConstraint(
-                fields=["imported_from"],
+                fields=["imported_source", "imported_from"],
                 condition=~Q(imported_from=""),
                 name="incidents_runbook_imported_once",
                 violation_error_message=_("This file was imported as a runbook already."),
@@ -160,10 +164,17 @@ class RunbookBlock(Tracked):
 
 
 class RunbookStateChange(Fact):
-    """The state of a runbook from `at` on."""
+    """The state of a runbook from `at` on.
+
+    `verification` is the run that led to it: on which incident that was, is not written into `reason`, for that may
+    become private.
+    """
 
     runbook = models.ForeignKey(Runbook, on_delete=models.PROTECT, related_name="state_changes")
     state = models.CharField(_("state"), max_length=12, choices=RunbookState.choices)
+    verification = models.ForeignKey(
+        "incidents.RunbookVerification", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
 
     class Meta(Fact.Meta):
         indexes = (models.Index(fields=["runbook", "recorded_at"], name="incidents_runbookstate_as_of"),)

@@ -43,6 +43,7 @@ from incidents.services.custom_fields import carry_custom_values
 from incidents.services.granting import let_in
 from incidents.services.moments import set_moment
 from incidents.services.receivers import may_hear
+from incidents.services.runbook_runs import join_runs
 from incidents.services.severity import set_weight
 from incidents.services.standings import sync_standing
 from incidents.services.telling import tell
@@ -65,6 +66,7 @@ def merge_incident(*, incident: Incident, into: Incident, by: User, reason: str)
     relieved = participants.commander_of(incident)
     _move_people(incident, into, by=by, now=now, reason=reason)
     miss_due(incident, by=by, now=now)  # its lines go along
+    join_runs(incident, into, by=by, now=now)
     _move_rows(incident, into)
     _move_tags(incident, into, by=by, now=now)
     carry_custom_values(incident, into, now=now)

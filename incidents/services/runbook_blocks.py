@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import datetime
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -14,7 +15,16 @@ from foundation.audit import clock
 from foundation.audit.broken_rules import Invalid
 from foundation.audit.history import create_in_bulk
 from incidents.enums import LinkState, RunbookState
-from incidents.models import CheckedLink, Runbook, RunbookBlock, RunbookRun, RunbookStateChange, RunbookVersion
+from incidents.models import (
+    CheckedLink,
+    Runbook,
+    RunbookBlock,
+    RunbookProposal,
+    RunbookRun,
+    RunbookStateChange,
+    RunbookVerification,
+    RunbookVersion,
+)
 from incidents.rules.runbook_lint import Finding, Weight, check_runbook
 from incidents.rules.runbook_markdown import Block, Document, hash_of_what_is_run, read_runbook
 
@@ -46,7 +56,9 @@ def read(source: str, *, field: str = "source") -> Document:
     return read_runbook(source)
 
 
-def write(runbook: Runbook, document: Document, *, by: User, reason: str = "") -> bool:
+def write(
+    runbook: Runbook, document: Document, *, by: User, reason: str = "", proposal: RunbookProposal | None = None
+) -> bool:
     """Make the rows those of `document`; call it with the runbook locked. False where nothing changed."""
     rows = standing(runbook)
     if [row.text for row in rows] == [block.source for block in document.blocks]:
@@ -57,12 +69,20 @@ def write(runbook: Runbook, document: Document, *, by: User, reason: str = "") -
     runbook.next_version()
     _check(runbook, document)
     runbook.save(update_fields=["content_hash", "version", "findings", "errors"])
-    _keep_version(runbook, document, by=by, reason=reason)
-    if runbook.state == RunbookState.VERIFIED and before != wanted:
-        change_state(
-            runbook, RunbookState.STALE, by=by, reason=reason or _("What is run changed after it was verified.")
-        )
+    _keep_version(runbook, document, by=by, reason=reason, proposal=proposal)
+    if before != wanted:
+        _rely_less(runbook, by=by, reason=reason)
     return True
+
+
+def _rely_less(runbook: Runbook, *, by: User, reason: str) -> None:
+    """What was exercised, or read by a second person, is not what is run any more."""
+    if runbook.state == RunbookState.VERIFIED:
+        why = f"{_('What is run changed after it was verified.')} {reason}"
+        change_state(runbook, RunbookState.STALE, by=by, reason=why.strip())
+    elif runbook.state == RunbookState.REVIEWED:
+        why = f"{_('What is run changed after it was reviewed.')} {reason}"
+        change_state(runbook, RunbookState.DRAFT, by=by, reason=why.strip())
 
 
 def check_again(runbook: Runbook) -> bool:
@@ -91,13 +111,16 @@ def dead_addresses() -> frozenset[str]:
     return frozenset(CheckedLink.objects.filter(state=LinkState.DEAD).values_list("address", flat=True))
 
 
-def _keep_version(runbook: Runbook, document: Document, *, by: User, reason: str) -> None:
+def _keep_version(
+    runbook: Runbook, document: Document, *, by: User, reason: str, proposal: RunbookProposal | None
+) -> None:
     now = clock.now()
     RunbookVersion(
         runbook=runbook,
         number=runbook.version,
         text=document.source,
         content_hash=runbook.content_hash,
+        proposal=proposal,
         at=now,
         recorded_at=now,
         by=by,
@@ -105,13 +128,24 @@ def _keep_version(runbook: Runbook, document: Document, *, by: User, reason: str
     ).save()
 
 
-def change_state(runbook: Runbook, state: RunbookState, *, by: User, reason: str) -> None:
-    """The fact and the column; whether it may be so, the caller has asked."""
+def change_state(
+    runbook: Runbook,
+    state: RunbookState,
+    *,
+    by: User,
+    reason: str,
+    at: datetime | None = None,
+    verified_at: datetime | None = None,
+    verification: RunbookVerification | None = None,
+) -> None:
+    """The fact and the column; whether it may be so, the caller has asked. `verified_at` is when it was exercised."""
     now = clock.now()
-    RunbookStateChange(runbook=runbook, state=state, at=now, recorded_at=now, by=by, reason=reason).save()
+    RunbookStateChange(
+        runbook=runbook, state=state, verification=verification, at=at or now, recorded_at=now, by=by, reason=reason
+    ).save()
     runbook.state = state
     if state == RunbookState.VERIFIED:
-        runbook.verified_at = now
+        runbook.verified_at = verified_at or now
     runbook.save(update_fields=["state", "verified_at"])
 
 

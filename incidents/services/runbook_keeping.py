@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from foundation.accounts.access import Refused
@@ -16,12 +17,7 @@ from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
 from foundation.outbox.services import notify
 from incidents.enums import RunbookState
-from incidents.models import (
-    Runbook,
-    RunbookConfirmation,
-    RunbookService,
-    Service,
-)
+from incidents.models import AlertDefinition, Runbook, RunbookConfirmation, RunbookService, Service
 from incidents.rules import runbook_states
 from incidents.services import runbook_blocks as blocks
 from incidents.services.receivers import manager_of, members_of
@@ -33,23 +29,41 @@ MONDAY = 0
 
 
 def ask_new_owner(service: Service, *, by: User) -> None:
-    """The service changed hands: its new owner says of each of its runbooks whether it is still right."""
+    """The service changed hands: its new owner says of each of its runbooks whether it is still right.
+
+    Of those that name the service, and of those that answer its alerts. However many they are, one notice says so.
+    """
     now = clock.now()
-    links = RunbookService.objects.filter(service=service, ended_at__isnull=True)
-    for link in links.exclude(runbook__state=RunbookState.RETIRED).select_related("runbook"):
-        waiting = RunbookConfirmation.objects.waiting().filter(runbook=link.runbook, service=service).first()
-        asked = waiting or RunbookConfirmation(runbook=link.runbook, service=service)
+    runbooks = list(_runbooks_of(service))
+    for runbook in runbooks:
+        waiting = RunbookConfirmation.objects.waiting().filter(runbook=runbook, service=service).first()
+        asked = waiting or RunbookConfirmation(runbook=runbook, service=service)
         asked.team, asked.asked_at = service.team, now
         asked.save()
-        manager = manager_of(service.team)
-        notify(
-            key=f"runbook-confirm:{asked.pk}:{service.team_id}:{now.isoformat()}",
-            recipients=[manager] if manager else members_of(service.team),
-            kind="runbook_confirm",
-            parameters={"title": link.runbook.title, "service": str(service), "team": str(service.team), "by": str(by)},
-            url=link.runbook.get_absolute_url(),
-            by=by,
-        )
+    if not runbooks:
+        return
+    manager, alone = manager_of(service.team), len(runbooks) == 1
+    notify(
+        key=f"runbook-confirm:{service.pk}:{service.team_id}:{now.isoformat()}",
+        recipients=[manager] if manager else members_of(service.team),
+        kind="runbook_confirm",
+        parameters={
+            "title": ", ".join(each.title for each in runbooks[:3]),
+            "runbooks": len(runbooks),
+            "service": str(service),
+            "team": str(service.team),
+            "by": str(by),
+        },
+        url=runbooks[0].get_absolute_url() if alone else f"/runbooks/health/?team={service.team.slug}",
+        by=by,
+    )
+
+
+def _runbooks_of(service: Service) -> QuerySet[Runbook]:
+    named = RunbookService.objects.filter(service=service, ended_at__isnull=True)
+    alerted = AlertDefinition.objects.in_force().filter(service=service, runbook__isnull=False)
+    wanted = Q(pk__in=named.values("runbook")) | Q(pk__in=alerted.values("runbook"))
+    return Runbook.objects.in_use().filter(wanted).order_by("title", "pk")
 
 
 @service(action=Action.EDIT_RUNBOOK)

@@ -30,10 +30,15 @@ def take_runbook(*, runbook: Runbook, team: Team, by: User, reason: str = "") ->
 
 @service(action=Action.EDIT_RUNBOOK)
 def give_runbook(*, runbook: Runbook, team: Team | None, by: User, reason: str = "") -> Runbook:
-    """Another team answers for it, or none. By the team that owns it, or by an administrator."""
+    """Another team answers for it, or none. By the team that owns it, or by an administrator.
+
+    What nobody owns is taken: for a team of one's own, as with `take_runbook`.
+    """
     blocks.lock(runbook)
     if runbook.team_id == (team.pk if team else None):
         return runbook
+    if runbook.team is None and team is not None and team not in teams_to_take_for(by):
+        raise Refused(_("You are not in %(team)s: take it for a team of yours.") % {"team": team}, field="team")
     if runbook.team is not None and runbook.team not in teams_to_take_for(by):
         raise Refused(
             _("%(team)s owns it: someone there, or an administrator, can give it away.") % {"team": runbook.team},

@@ -35,6 +35,7 @@ def propose_change(*, runbook: Runbook, text: str, why: str, by: User, version: 
     )
     proposal.full_clean()
     proposal.save()
+    proposal.authors.add(by)
     keeper = keeper_of(runbook)
     if keeper is not None and keeper != by:
         _tell(proposal, keeper, kind="runbook_proposed", by=by, reason=proposal.why)
@@ -43,7 +44,10 @@ def propose_change(*, runbook: Runbook, text: str, why: str, by: User, version: 
 
 @service(action=Action.PROPOSE_CHANGE)
 def renew_proposal(*, proposal: RunbookProposal, text: str, by: User, version: int | None = None) -> RunbookProposal:
-    """The same on the newest version, or better words. By who proposed it, or by who may edit the runbook."""
+    """The same on the newest version, or better words. By who proposed it, or by who may edit the runbook.
+
+    Whoever does it answers for the words too, and so did all who wrote them before: none of them reviews them.
+    """
     blocks.read(text, field="text")
     runbook = _lock(proposal)
     runbook.demand_version(version)
@@ -52,17 +56,20 @@ def renew_proposal(*, proposal: RunbookProposal, text: str, by: User, version: i
     if text == runbook.source():
         raise Invalid("no_change", _("That is how the runbook reads already."), field="text")
     proposal.text, proposal.based_on = text, runbook.version
-    if by.pk != proposal.proposed_by_id:
-        proposal.proposed_by = by  # whoever wrote the words does not review them
+    proposal.next_version()
     proposal.save()
+    proposal.authors.add(by)
     return proposal
 
 
 @service(action=Action.EDIT_RUNBOOK)
-def adopt_proposal(*, proposal: RunbookProposal, by: User, words: str = "") -> Runbook:
-    """The runbook reads like it from now on. Never by who wrote it, and only on the version that it was begun on."""
-    runbook = _lock(proposal)
-    if by.pk == proposal.proposed_by_id:
+def adopt_proposal(*, proposal: RunbookProposal, by: User, words: str = "", version: int | None = None) -> Runbook:
+    """The runbook reads like it from now on. Never by who wrote it, and only on the version that it was begun on.
+
+    `version` of the proposal is the one that was read; without it that of `proposal` as it was loaded.
+    """
+    runbook = _lock_as_read(proposal, version)
+    if proposal.authors.filter(pk=by.pk).exists():
         raise BrokenRule("own_words", _("You wrote it: someone else reviews it. Editing it yourself needs no review."))
     if proposal.based_on != runbook.version:
         raise BrokenRule(
@@ -70,16 +77,15 @@ def adopt_proposal(*, proposal: RunbookProposal, by: User, words: str = "") -> R
         )
     document = blocks.read(proposal.text, field="text")
     _decide(proposal, ProposalState.ADOPTED, by=by, words=words)
-    blocks.write(runbook, document, by=by, reason=_("Proposed by %(by)s: %(why)s") % {
-        "by": proposal.proposed_by, "why": proposal.why,
-    })  # fmt: skip
+    reason = _("Proposed by %(by)s: %(why)s") % {"by": proposal.proposed_by, "why": proposal.why}
+    blocks.write(runbook, document, by=by, reason=reason, proposal=proposal)
     return runbook
 
 
 @service(action=Action.EDIT_RUNBOOK)
-def decline_proposal(*, proposal: RunbookProposal, by: User, words: str) -> RunbookProposal:
-    """It stays as it is, and who proposed it hears why."""
-    _lock(proposal)
+def decline_proposal(*, proposal: RunbookProposal, by: User, words: str, version: int | None = None) -> RunbookProposal:
+    """It stays as it is, and who wrote it hears why."""
+    _lock_as_read(proposal, version)
     if not words.strip():
         raise Invalid("reason_required", _("Say why not: someone took the time to write it."), field="words")
     return _decide(proposal, ProposalState.DECLINED, by=by, words=words)
@@ -96,9 +102,18 @@ def withdraw_proposal(*, proposal: RunbookProposal, by: User) -> RunbookProposal
 def _lock(proposal: RunbookProposal) -> Runbook:
     """The runbook under its lock, and the proposal as it is now; refused where it was decided already."""
     runbook = blocks.lock(proposal.runbook)
-    proposal.refresh_from_db(fields=["state", "text", "based_on", "proposed_by"])
+    proposal.refresh_from_db(fields=["state", "text", "based_on", "version"])
     if proposal.state != ProposalState.OPEN:
         raise BrokenRule("decided", _("It is %s already.") % proposal.get_state_display())
+    return runbook
+
+
+def _lock_as_read(proposal: RunbookProposal, version: int | None) -> Runbook:
+    """`_lock`, refused where its words are not those that were read."""
+    read = proposal.version if version is None else version
+    runbook = _lock(proposal)
+    if read != proposal.version:
+        raise BrokenRule("changed_since_read", _("Its words changed since you read them. Read them as they are now."))
     return runbook
 
 
@@ -106,8 +121,8 @@ def _decide(proposal: RunbookProposal, state: ProposalState, *, by: User, words:
     proposal.state, proposal.decided_by, proposal.decided_at = state, by, clock.now()
     proposal.words = words.strip()
     proposal.save()
-    if by.pk != proposal.proposed_by_id:
-        _tell(proposal, proposal.proposed_by, kind="runbook_proposal_decided", by=by, reason=proposal.words)
+    for author in proposal.authors.exclude(pk=by.pk).order_by("pk"):
+        _tell(proposal, author, kind="runbook_proposal_decided", by=by, reason=proposal.words)
     return proposal
 
 

@@ -22,8 +22,10 @@ from incidents.models import Incident, Runbook, RunbookBlock, RunbookRun
 from incidents.rules.runbook_placeholders import assigned_in, fill
 from incidents.rules.runbook_steps import command_of
 from incidents.rules.shell_values import LONGEST_VALUE
+from incidents.services import runbook_blocks as blocks
 from incidents.services import timeline
-from incidents.services.verification import record_outcome
+from incidents.services.runbook_exercises import steps_to_run
+from incidents.services.verification import lock_run, record_outcome
 from incidents.services.writing import lock_unfolded, save
 
 MOST_VALUES = 40
@@ -43,7 +45,7 @@ def start_run(
     going_on = RunbookRun.objects.running().filter(runbook=runbook, incident=incident).first()
     if going_on is not None:
         return going_on
-    runbook.refresh_from_db()
+    blocks.lock(runbook)
     if runbook.state == RunbookState.RETIRED:
         raise BrokenRule("retired", _("This runbook is retired: read it, but run another one."))
     now = clock.now()
@@ -114,13 +116,42 @@ def end_run(
 
 def end_runs_of(incident: Incident, *, by: User, now: datetime) -> None:
     """The incident is over, and so is what was run on it; what came of it can still be said."""
-    for run in RunbookRun.objects.running().filter(incident=incident).select_related("runbook"):
+    for run in _running(incident):
+        lock_run(run)
         _end(run, by=by, now=now)
 
 
+def join_runs(incident: Incident, into: Incident, *, by: User, now: datetime) -> None:
+    """Where both run the same runbook, one run goes on with the ticks of both. Call it with both incidents locked."""
+    going_on = {run.runbook_id: run for run in _running(into)}
+    for run in _running(incident):
+        kept = going_on.get(run.runbook_id)
+        if kept is None:
+            continue
+        for each in (run, kept):
+            lock_run(each)
+        ticks: dict[int, dict[str, Any]] = {}
+        for tick in sorted([*kept.ticked, *run.ticked], key=lambda tick: str(tick["at"])):
+            ticks.setdefault(tick["position"], tick)
+        kept.ticked = list(ticks.values())
+        kept.values = dict([*kept.values.items(), *(run.values | kept.values).items()][:MOST_VALUES])
+        if run.number < kept.number:
+            kept.number, kept.content_hash = run.number, run.content_hash
+        kept.started_at = min(kept.started_at, run.started_at)
+        kept.save(update_fields=["ticked", "values", "number", "content_hash", "started_at"])
+        run.joined_into = kept
+        _end(run, by=by, now=now, tells=False)
+
+
+def _running(incident: Incident) -> list[RunbookRun]:
+    """In the order in which everyone locks their runbooks."""
+    rows = RunbookRun.objects.running().filter(incident=incident).select_related("runbook", "incident")
+    return list(rows.order_by("runbook_id"))
+
+
 def _end(run: RunbookRun, *, by: User, now: datetime, tells: bool = True) -> None:
-    run.ended_at = now
-    run.save(update_fields=["ended_at"])
+    run.ended_at, run.number_at_end, run.to_run = now, run.runbook.version, steps_to_run(run.runbook)
+    run.save(update_fields=["ended_at", "number_at_end", "to_run", "joined_into"])
     if tells:
         _tell(TimelineKind.RUNBOOK_ENDED, run, by=by, now=now)
 
@@ -149,7 +180,11 @@ def _as_it_read(row: RunbookBlock, values: Mapping[str, str]) -> dict[str, Any]:
 def _lock(run: RunbookRun, *, by: User) -> datetime:
     if run.incident is not None:
         lock_unfolded(run.incident, by=by)
-    run.refresh_from_db()
+    lock_run(run)
+    if run.joined_into is not None:
+        raise BrokenRule(
+            "joined", _("This run goes on in another one, since both incidents are one. Load the page again.")
+        )
     if run.ended_at is not None:
         raise BrokenRule("ended", _("This run has ended. Ticking a step begins the next one."))
     return clock.now()

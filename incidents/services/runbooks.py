@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from foundation.accounts.models import User
 from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
-from incidents.enums import RunbookState
+from incidents.enums import RunbookState, RunOutcome
 from incidents.models import (
     Runbook,
     RunbookOwnerFact,
@@ -24,7 +25,7 @@ from incidents.models import (
 )
 from incidents.rules import runbook_states
 from incidents.services import runbook_blocks as blocks
-from incidents.services.verification import is_exercised
+from incidents.services.runbook_exercises import is_too_old, last_exercise, too_old, wrote_what_is_run
 
 LONGEST_TITLE, LONGEST_SLUG = 200, 120
 ADDRESSES = frozenset({"write", "check", "health"})  # pages that stand beside those of the runbooks
@@ -41,6 +42,7 @@ def create_runbook(
     maintainer: User | None = None,
     services: Iterable[Service] = (),
     imported_from: str = "",
+    imported_source: str = "",
     reason: str = "",
 ) -> Runbook:
     """A draft out of Markdown. Its title is the first heading unless said otherwise."""
@@ -54,6 +56,7 @@ def create_runbook(
         team=team,
         maintainer=maintainer,
         imported_from=imported_from,
+        imported_source=imported_source,
         version=0,
     )
     runbook.full_clean()
@@ -87,7 +90,10 @@ def _checked_slug(slug: str) -> str:
 def replace_content(
     *, runbook: Runbook, source: str, by: User, version: int | None = None, reason: str = ""
 ) -> Runbook:
-    """The whole Markdown anew. What did not change keeps its row; a verified runbook whose commands change is stale."""
+    """The whole Markdown anew; what did not change keeps its row.
+
+    Where what is run changed, one that was verified is stale, and one that was reviewed is a draft.
+    """
     document = blocks.read(source)
     blocks.lock(runbook)
     runbook.demand_version(version)
@@ -130,16 +136,27 @@ def set_runbook_state(*, runbook: Runbook, state: RunbookState, by: User, reason
         )
     if state in runbook_states.RELIED_ON and runbook.team_id is None:
         raise BrokenRule("no_owner", _("Nobody owns it: take it for a team first."), field="state")
-    if state == RunbookState.VERIFIED and not is_exercised(runbook):
+    if state == RunbookState.REVIEWED and wrote_what_is_run(runbook, by):
+        raise BrokenRule("own_words", _("You wrote what it runs now: someone else reviews it."), field="state")
+    if state in (RunbookState.STALE, RunbookState.RETIRED) and not reason.strip():
+        raise Invalid("reason_required", _("Say why."), field="reason")
+    exercised_at = _exercised_at(runbook) if state == RunbookState.VERIFIED else None
+    blocks.change_state(runbook, state, by=by, reason=reason, verified_at=exercised_at)
+    return runbook
+
+
+def _exercised_at(runbook: Runbook) -> datetime:
+    """When the last run ended that speaks for it; refused where none does, or where that is too long ago."""
+    last = last_exercise(runbook)
+    if last is None or last.outcome == RunOutcome.MISLED:
         raise BrokenRule(
             "not_exercised",
             _("Verified means exercised: run it on an incident or a drill, and say at the end that it helped."),
             field="state",
         )
-    if state in (RunbookState.STALE, RunbookState.RETIRED) and not reason.strip():
-        raise Invalid("reason_required", _("Say why."), field="reason")
-    blocks.change_state(runbook, state, by=by, reason=reason)
-    return runbook
+    if is_too_old(runbook, last.at, now=clock.now()):
+        raise BrokenRule("too_long_ago", too_old(runbook), field="state")
+    return last.at
 
 
 def retire_runbook(*, runbook: Runbook, by: User, reason: str) -> Runbook:

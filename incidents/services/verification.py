@@ -1,6 +1,7 @@
-"""Whether a runbook can be relied on: what came of running it, how old that is, and whom a service belongs to now.
+"""Whether a runbook can be relied on: what came of running it, and how old that is.
 
-Verified is pinned to the content hash of what was run: words may change, commands may not.
+Verified is pinned to the content hash of what was run: words may change, commands may not. A judgement counts as of
+when the run ended, so the last run decides, and not who spoke last.
 """
 
 from __future__ import annotations
@@ -18,17 +19,10 @@ from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
 from foundation.outbox.services import notify
 from incidents.enums import IncidentKind, RunbookState, RunOutcome, ServiceTier, TimelineKind
-from incidents.models import (
-    Runbook,
-    RunbookAging,
-    RunbookRun,
-    RunbookStateChange,
-    RunbookVerification,
-    RunbookVersion,
-    Service,
-)
+from incidents.models import Runbook, RunbookAging, RunbookRun, RunbookVerification
 from incidents.rules import runbook_states
 from incidents.services import runbook_blocks as blocks
+from incidents.services import runbook_exercises as exercises
 from incidents.services import timeline
 from incidents.services.receivers import manager_of
 from incidents.services.writing import lock, save
@@ -39,28 +33,48 @@ BATCH = 200
 
 @service(action=Action.RESPOND)
 def judge_run(*, run: RunbookRun, outcome: RunOutcome, by: User, missing: str = "") -> RunbookVerification:
-    """Say what came of a run that has ended; said again, the last word counts."""
+    """Say what came of a run that has ended; said again, the last word on it counts, as of when it ended."""
     if run.incident is not None:
         lock(run.incident, by=by)
-    run.refresh_from_db()
+    lock_run(run)
     if run.ended_at is None:
         raise BrokenRule("still_runs", _("This run has not ended: end it first."))
+    if run.joined_into is not None:
+        raise BrokenRule("joined", _("This run went on in another one: say there what came of it."))
+    before = run.verifications.in_order_of_recording().last()
+    if before is not None and before.by_id != by.pk and before.outcome != outcome and not missing.strip():
+        words = {"by": before.by, "outcome": before.get_outcome_display()}
+        raise Invalid(
+            "reason_required",
+            _("%(by)s said that it %(outcome)s: say why you see it otherwise.") % words,
+            field="missing",
+        )
     return record_outcome(run, outcome=outcome, missing=missing, by=by, now=clock.now())
+
+
+def lock_run(run: RunbookRun) -> None:
+    """The run as it is now, with its incident locked before. Everyone locks incident, runbook and run in this order."""
+    incident, runbook = run.incident, blocks.lock(run.runbook)
+    run.refresh_from_db(from_queryset=RunbookRun.objects.select_for_update(no_key=True, of=("self",)))
+    run.runbook = runbook
+    if incident is not None and incident.pk == run.incident_id:
+        run.incident = incident
 
 
 def record_outcome(
     run: RunbookRun, *, outcome: RunOutcome, missing: str, by: User, now: datetime
 ) -> RunbookVerification:
-    """The fact, and what follows from it for the state of the runbook. Call it with the incident locked."""
+    """The fact, and what follows from it for the state of the runbook. Call it with the run locked, and ended."""
     missing = missing.strip()[:LONGEST_MISSING]
     if outcome == RunOutcome.MISLED and not missing:
         raise Invalid("missing_required", _("Say where it misled you: its owner has to mend it."), field="missing")
-    runbook = blocks.lock(run.runbook)
     verification = RunbookVerification(
-        runbook=runbook,
+        runbook=run.runbook,
         run=run,
         outcome=outcome,
-        content_hash=run.content_hash if run.content_hash == _hash_at_the_end(run) else "",
+        content_hash=exercises.hash_from_start_to_end(run),
+        done=run.done,
+        to_run=run.to_run or 0,
         drill=run.incident is not None and run.incident.kind == IncidentKind.DRILL,
         reason=missing,
         at=run.ended_at or now,
@@ -74,46 +88,52 @@ def record_outcome(
             TimelineKind.RUNBOOK_JUDGED,
             by=by,
             now=now,
-            title=runbook.title,
-            runbook=runbook.slug,
+            title=run.runbook.title,
+            runbook=run.runbook.slug,
             run=run.public_id,
             done=len(run.ticked),
             run_outcome=outcome.value,
             reason=missing,
         )
         save(run.incident, now=now)
-    _follow_up(runbook, run, outcome, by=by)
+    _follow_up(verification, by=by, now=now)
     _tell_its_keeper(verification, by=by)
     return verification
 
 
-def _hash_at_the_end(run: RunbookRun) -> str:
-    """What was run when the run ended: an edit in the middle is no proof of either text."""
-    versions = RunbookVersion.objects.filter(runbook=run.runbook_id, recorded_at__lte=run.ended_at or clock.now())
-    last = versions.order_by("-number").first()
-    return last.content_hash if last else ""
+def _follow_up(verification: RunbookVerification, *, by: User, now: datetime) -> None:
+    """The state follows the run that ended last, whatever was said last. Where it was, the reader may ask the fact."""
+    runbook, last = verification.runbook, exercises.last_exercise(verification.runbook)
+    if last is None:
+        return
+    if last.outcome == RunOutcome.MISLED:
+        if last == verification and runbook.state in runbook_states.RELIED_ON:
+            blocks.change_state(
+                runbook, RunbookState.STALE, by=by, reason=_("It misled."), at=last.at, verification=verification
+            )
+    elif verification.outcome == RunOutcome.HELPED and not exercises.why_not_verified(verification, now=now):
+        if runbook.state == RunbookState.VERIFIED and last != verification:
+            return
+        blocks.change_state(
+            runbook,
+            RunbookState.VERIFIED,
+            by=by,
+            reason=_("It helped: %s.") % exercises.parts_done(verification),
+            at=verification.at,
+            verified_at=last.at,
+            verification=verification,
+        )
 
 
-def _follow_up(runbook: Runbook, run: RunbookRun, outcome: RunOutcome, *, by: User) -> None:
-    on = _(" on %s") % run.incident.reference if run.incident is not None and not run.incident.private else ""
-    if outcome == RunOutcome.MISLED and runbook.state in runbook_states.RELIED_ON:
-        blocks.change_state(runbook, RunbookState.STALE, by=by, reason=_("It misled%s.") % on)
-    elif outcome == RunOutcome.HELPED and may_be_verified(runbook):
-        blocks.change_state(runbook, RunbookState.VERIFIED, by=by, reason=_("It helped%s.") % on)
-
-
-def may_be_verified(runbook: Runbook) -> bool:
-    """Reviewed once, owned by someone, and what it runs now has helped, or helped in part, on its last run."""
-    if runbook.team_id is None or runbook.state not in (*runbook_states.RELIED_ON, RunbookState.STALE):
-        return False
-    return is_exercised(runbook)
-
-
-def is_exercised(runbook: Runbook) -> bool:
-    """The last judged run of what is run now did not mislead."""
-    judged = RunbookVerification.objects.filter(runbook=runbook, content_hash=runbook.content_hash)
-    last = judged.in_order_of_recording().last()
-    return last is not None and last.outcome != RunOutcome.MISLED
+def what_it_proves(run: RunbookRun) -> str:
+    """For whoever said that it helped: whether that verifies the runbook, how far it was run, and if not, why."""
+    said = run.verifications.select_related("runbook", "run__incident").in_order_of_recording().last()
+    if said is None or said.outcome != RunOutcome.HELPED:
+        return ""
+    why_not = exercises.why_not_verified(said, now=clock.now())
+    if why_not:
+        return _("The runbook is not verified by it. %s") % why_not
+    return _("The runbook is verified: %s.") % exercises.parts_done(said)
 
 
 def _tell_its_keeper(verification: RunbookVerification, *, by: User) -> None:
@@ -131,6 +151,7 @@ def _tell_its_keeper(verification: RunbookVerification, *, by: User) -> None:
         kind="runbook_judged",
         parameters={"title": runbook.title, "outcome": verification.outcome, **told},
         url=f"{runbook.get_absolute_url()}history/",
+        subject="" if incident.private else incident.reference,  # hides it from whom the incident is hidden later
         by=by,
     )
 
@@ -156,20 +177,22 @@ def save_aging(*, aging: RunbookAging, by: User, reason: str = "") -> RunbookAgi
 @service(action=Action.EDIT_RUNBOOK)
 def age_runbooks(*, by: User, now: datetime) -> int:
     """Make stale what was last exercised, or reviewed, too long ago for the tier of its services. Returns how many."""
-    days = dict(RunbookAging.objects.values_list("tier", "days"))
-    if not days:
+    shortest = RunbookAging.objects.aggregate(least=Min("days"))["least"]
+    if shortest is None:
         return 0
-    shortest = now - timedelta(days=min(days.values()))
     aged = 0
     for runbook in Runbook.objects.filter(state__in=runbook_states.RELIED_ON).order_by("pk").iterator(BATCH):
-        if _relied_on_since(runbook) > shortest:
+        since = exercises.relied_on_since(runbook)
+        if since is None or now - since < timedelta(days=shortest):
             continue
         blocks.lock(runbook)
-        tier = tier_of(runbook)
-        allowed, since = days.get(tier, max(days.values())), _relied_on_since(runbook)
-        if runbook.state not in runbook_states.RELIED_ON or now - since < timedelta(days=allowed):
+        since, allowed = exercises.relied_on_since(runbook), exercises.days_allowed(runbook)
+        if runbook.state not in runbook_states.RELIED_ON or since is None or allowed is None:
             continue
-        blocks.change_state(runbook, RunbookState.STALE, by=by, reason=_why_aged(runbook, tier, allowed))
+        if now - since < timedelta(days=allowed):
+            continue
+        reason = _why_aged(runbook, exercises.tier_of(runbook), allowed)
+        blocks.change_state(runbook, RunbookState.STALE, by=by, reason=reason)
         aged += 1
     return aged
 
@@ -189,24 +212,3 @@ def _why_aged(runbook: Runbook, tier: int, days: int) -> str:
     else:
         said = ngettext("Not reviewed for %(days)d day (%(tier)s).", "Not reviewed for %(days)d days (%(tier)s).", days)
     return said % words
-
-
-def tier_of(runbook: Runbook) -> int:
-    """The strictest among the services that it serves, by itself or through the alerts that it answers."""
-    served = Service.objects.active().filter(runbook_links__runbook=runbook, runbook_links__ended_at__isnull=True)
-    alerted = Service.objects.active().filter(
-        alert_definitions__runbook=runbook, alert_definitions__vanished_at__isnull=True
-    )
-    tiers = [each.aggregate(least=Min("tier"))["least"] for each in (served, alerted)]
-    return min((tier for tier in tiers if tier), default=ServiceTier.THREE)
-
-
-def _relied_on_since(runbook: Runbook) -> datetime:
-    """When it was last exercised with what it runs now, or came into its state, whichever is later."""
-    state = RunbookStateChange.objects.filter(runbook=runbook).in_order_of_recording().last()
-    since: datetime = state.at if state else clock.now()
-    if runbook.state == RunbookState.VERIFIED:
-        exercised = RunbookVerification.objects.filter(runbook=runbook, content_hash=runbook.content_hash)
-        last = exercised.exclude(outcome=RunOutcome.MISLED).in_order_of_recording().last()
-        since = max(since, last.at) if last else since
-    return since

@@ -28,6 +28,7 @@ from incidents.models import (
 )
 from incidents.views.finding import reader
 from incidents.views.runbook_list import FIRED_WITHIN, NEVER
+from incidents.views.runbook_standing import visible_verifications
 
 PAGE = 50
 
@@ -73,10 +74,11 @@ class Health:
 
 @dataclass(frozen=True)
 class Row:
-    """A runbook with what says how far it can be relied on."""
+    """A runbook with what says how far it can be relied on. `led_to_it` is the run that made it stale."""
 
     runbook: Any
     fired: int
+    led_to_it: RunbookVerification | None
 
     @property
     def findings(self) -> list[tuple[str, int]]:
@@ -124,9 +126,8 @@ def _by_team() -> list[Health]:
         of(row).states[row["state"]] += row["n"]
         of(row).weak += row["weak"]
     since = time.now() - FIRED_WITHIN
-    judged = (
-        RunbookVerification.objects.public().filter(recorded_at__gte=since).exclude(runbook__state=RunbookState.RETIRED)
-    )
+    judged = RunbookVerification.objects.public().exercises().last_words().filter(at__gte=since)
+    judged = judged.exclude(runbook__state=RunbookState.RETIRED)
     named = [f"runbook__{name}" for name in names]
     for row in judged.values(*named, "outcome").annotate(n=Count("run", distinct=True)).order_by():
         of(row, "runbook__").outcomes[row["outcome"]] += row["n"]
@@ -140,19 +141,22 @@ def _kept_by(person: User, prefix: str = "") -> Q:
 
 def _rows(person: User, *, team: Team | None, mine: bool) -> list[Row]:
     """What can’t be relied on first, of these what fired most; then what the check finds most wrong with."""
-    last = RunbookVerification.objects.public().filter(runbook=OuterRef("pk")).order_by("-recorded_at", "-id")
+    last = RunbookVerification.objects.public().exercises().filter(runbook=OuterRef("pk"))
+    last = last.order_by("-at", "-recorded_at", "-id")
     why = RunbookStateChange.objects.filter(runbook=OuterRef("pk")).order_by("-recorded_at", "-id")
     rows: Any = (
         Runbook.objects.in_use()
         .for_list()
-        .annotate(last_outcome=Subquery(last.values("outcome")[:1]), why=Subquery(why.values("reason")[:1]))
+        .annotate(**{f"last_{name}": Subquery(last.values(name)[:1]) for name in ("outcome", "done", "to_run")})
+        .annotate(why=Subquery(why.values("reason")[:1]), why_run=Subquery(why.values("verification")[:1]))
     )
     if team is not None:
         rows = rows.filter(team=team)
     if mine:
         rows = rows.filter(_kept_by(person))
     fired = _fired(person)
-    found = [Row(each, fired.get(each.pk, 0)) for each in rows]
+    known = visible_verifications({each.why_run for each in rows if each.why_run}, person)
+    found = [Row(each, fired.get(each.pk, 0), known.get(each.why_run)) for each in rows]
     return sorted(found, key=_weight)
 
 

@@ -20,9 +20,10 @@ from foundation.differences import Line, around_changes, differences
 from incidents.forms.runbooks import OutcomeForm
 from incidents.models import RunbookRun, RunbookStateChange, RunbookVerification, RunbookVersion
 from incidents.services.runbooks import replace_content
-from incidents.services.verification import judge_run
+from incidents.services.verification import judge_run, what_it_proves
 from incidents.views.finding import reader
 from incidents.views.markdown import references_of, rendered
+from incidents.views.runbook_standing import standing_of, with_what_led_to_them
 from incidents.views.runbooks import runbook_named
 
 RUNS, VERSIONS, STATES = 20, 50, 20
@@ -45,7 +46,8 @@ def runbook_history(request: HttpRequest, slug: str) -> HttpResponse:
     runbook, person = runbook_named(slug), reader(request)
     last = RunbookVerification.objects.filter(run=OuterRef("pk")).order_by("-recorded_at", "-id")
     runs: Any = RunbookRun.objects.visible_to(person).filter(runbook=runbook).select_related("incident", "person")
-    runs = runs.annotate(outcome=Subquery(last.values("outcome")[:1]), missing=Subquery(last.values("reason")[:1]))
+    said = {"outcome": "outcome", "missing": "reason", "was_done": "done", "of_all": "to_run"}
+    runs = runs.annotate(**{name: Subquery(last.values(column)[:1]) for name, column in said.items()})
     rows = list(RunbookVersion.objects.filter(runbook=runbook).select_related("by").order_by("-number")[: VERSIONS + 1])
     states = RunbookStateChange.objects.filter(runbook=runbook).select_related("by").order_by("-recorded_at", "-id")
     context = {
@@ -53,7 +55,8 @@ def runbook_history(request: HttpRequest, slug: str) -> HttpResponse:
         "runs": runs[:RUNS],
         "versions": [Version(row, before) for row, before in zip(rows[:VERSIONS], [*rows[1:], None], strict=False)],
         "further": len(rows) > VERSIONS,
-        "states": states[:STATES],
+        "standing": standing_of(runbook, person),
+        "states": with_what_led_to_them(states[:STATES], person),
     }
     return render(request, "incidents/runbooks/history.html", context)
 
@@ -99,6 +102,7 @@ def bring_back(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 
 def run_named(request: HttpRequest, slug: str, public_id: str) -> RunbookRun:
     rows = RunbookRun.objects.visible_to(reader(request)).select_related("runbook__team", "incident", "person")
+    rows = rows.select_related("joined_into__runbook")
     return get_object_or_404(rows, runbook__slug=slug, public_id=public_id)
 
 
@@ -117,10 +121,11 @@ def judge(request: HttpRequest, slug: str, public_id: str) -> HttpResponse:
         return _run_page(request, row, form)
     try:
         judge_run(run=row, by=reader(request), **form.cleaned_data)
+        proves = what_it_proves(row)
     except BrokenRule as refusal:
         form.refuse(refusal)
         return _run_page(request, row, form)
-    messages.success(request, _("Thank you: that is what the runbook is relied on for."))
+    messages.success(request, f"{_('Thank you: that is what the runbook is relied on for.')} {proves}".strip())
     return redirect(row)
 
 
@@ -132,10 +137,11 @@ def _run_page(request: HttpRequest, run: RunbookRun, form: OutcomeForm | None) -
         "runbook": run.runbook,
         "run": run,
         "verdicts": verdicts,
+        "proves": what_it_proves(run) if verdicts else "",
         "text": _as_read(version),
         "changed": run.runbook.version != run.number,
         "form": form or OutcomeForm(initial=initial, tried=True),
-        "may_judge": run.ended_at is not None and may(reader(request), Action.RESPOND),
+        "may_judge": run.ended_at is not None and not run.joined_into and may(reader(request), Action.RESPOND),
         "opened": form is not None,
     }
     return render(request, "incidents/runbooks/run.html", context, status=form.status_of_page if form else 200)

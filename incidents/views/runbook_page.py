@@ -45,6 +45,7 @@ from incidents.rules.runbook_steps import command_of
 from incidents.rules.shell_values import Why
 from incidents.services.runbook_keeping import may_answer
 from incidents.services.runbook_owners import teams_to_take_for
+from incidents.views import runbook_standing
 from incidents.views.markdown import References, references_of, rendered, rendered_line
 from incidents.views.runbook_filling import Filling
 from incidents.views.runbook_firings import Firings
@@ -181,6 +182,11 @@ class RunbookPage:
     query: Mapping[str, str]
     now: datetime = field(default_factory=time.now)
     answers: Mapping[int, ConfirmForm] = field(default_factory=dict)
+
+    @cached_property
+    def standing(self) -> runbook_standing.Standing:
+        """Whom it misled, or why it is stale, to be read before anything is run."""
+        return runbook_standing.standing_of(self.runbook, self.reader)
 
     # ------------------------------------------------------------------------------------------------- what is run
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from foundation.accounts.access import may, requires
 from foundation.accounts.enums import Action
-from foundation.audit.broken_rules import BrokenRule
+from foundation.accounts.models import User
+from foundation.audit.broken_rules import BrokenRule, Invalid
 from incidents.enums import ProposalState
 from incidents.forms.runbooks import ProposalForm, WordsForm
 from incidents.models import RunbookProposal, RunbookVersion
@@ -83,7 +83,7 @@ def decide(request: HttpRequest, slug: str, public_id: str, act: str) -> HttpRes
         raise Http404(_("There is no such act."))
     said, carry_out = ACTS[act]
     try:
-        carry_out(row, reader(request), form.cleaned_data["words"])
+        carry_out(row, reader(request), **form.cleaned_data)
     except BrokenRule as refusal:
         form.refuse(refusal)
         return _shown(request, _named(slug, public_id), form)
@@ -91,16 +91,29 @@ def decide(request: HttpRequest, slug: str, public_id: str, act: str) -> HttpRes
     return redirect(row.runbook if act == "adopt" else row)
 
 
-ACTS: dict[str, tuple[Callable[[], str], Callable[[RunbookProposal, Any, str], Any]]] = {
-    "adopt": (
-        lambda: _("Adopted: the runbook reads like this now."),
-        lambda row, by, words: adopt_proposal(proposal=row, by=by, words=words),
-    ),
-    "decline": (
-        lambda: _("Declined; its author has been told why."),
-        lambda row, by, words: decline_proposal(proposal=row, by=by, words=words),
-    ),
-    "withdraw": (lambda: _("Withdrawn."), lambda row, by, words: withdraw_proposal(proposal=row, by=by)),
+def _adopt(row: RunbookProposal, by: User, *, words: str, version: int | None) -> None:
+    adopt_proposal(proposal=row, by=by, words=words, version=_read(version))
+
+
+def _decline(row: RunbookProposal, by: User, *, words: str, version: int | None) -> None:
+    decline_proposal(proposal=row, by=by, words=words, version=_read(version))
+
+
+def _withdraw(row: RunbookProposal, by: User, *, words: str, version: int | None) -> None:
+    withdraw_proposal(proposal=row, by=by)
+
+
+def _read(version: int | None) -> int:
+    """Nobody decides about words without saying which they read."""
+    if version is None:
+        raise Invalid("version_required", _("Load the page again: it does not say which words you read."))
+    return version
+
+
+ACTS: dict[str, tuple[Callable[[], str], Callable[..., None]]] = {
+    "adopt": (lambda: _("Adopted: the runbook reads like this now."), _adopt),
+    "decline": (lambda: _("Declined; its author has been told why."), _decline),
+    "withdraw": (lambda: _("Withdrawn."), _withdraw),
 }
 
 
@@ -114,6 +127,7 @@ def _shown(request: HttpRequest, row: RunbookProposal, form: WordsForm) -> HttpR
     waits = row.state == ProposalState.OPEN
     began = RunbookVersion.objects.filter(runbook=row.runbook, number=row.based_on).first()
     is_own = row.proposed_by_id == person.pk
+    has_written = row.authors.filter(pk=person.pk).exists()
     edits = may(person, Action.EDIT_RUNBOOK)
     context = {
         "runbook": row.runbook,
@@ -121,9 +135,10 @@ def _shown(request: HttpRequest, row: RunbookProposal, form: WordsForm) -> HttpR
         "form": form,
         "lines": changed_lines(began.text if began else row.runbook.source(), row.text),
         "is_behind": waits and row.based_on != row.runbook.version,
-        "may_decide": waits and edits and not is_own,
+        "may_decide": waits and edits and not has_written,
         "may_renew": waits and (is_own or edits),
         "is_own": is_own,
+        "has_written": has_written,
         "waits": waits,
     }
     return render(request, "incidents/runbooks/proposal.html", context, status=form.status_of_page)

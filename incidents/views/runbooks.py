@@ -21,6 +21,7 @@ from incidents.services.runbook_keeping import answer_confirmation
 from incidents.services.runbook_owners import take_runbook
 from incidents.services.runbook_runs import end_run, start_run, tick_step, untick_step
 from incidents.services.runbooks import set_runbook_state
+from incidents.services.verification import what_it_proves
 from incidents.views.finding import incident_named, reader
 from incidents.views.runbook_firings import AS_SHOWN, FILLED_IN
 from incidents.views.runbook_page import RunbookPage
@@ -128,7 +129,8 @@ def end(request: HttpRequest, slug: str) -> HttpResponse:
     except BrokenRule as refusal:
         form.refuse(refusal)
         return shown(request, runbook, refusal=refusal, outcome_form=form)
-    messages.success(request, _("The run has ended; it stands on the timeline of %s.") % incident.reference)
+    ended = _("The run has ended; it stands on the timeline of %s.") % incident.reference
+    messages.success(request, f"{ended} {what_it_proves(run)}".strip())
     return HttpResponseRedirect(incident.get_absolute_url())
 
 

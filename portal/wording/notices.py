@@ -202,9 +202,16 @@ def _runbook_digest(parameters: Parameters) -> str:
 
 
 def _runbook_confirm(parameters: Parameters) -> str:
-    return _("%(team)s owns %(service)s now: is its runbook still right?") % {
+    number = int(parameters.get("runbooks") or 1)
+    sentence = ngettext(
+        "%(team)s owns %(service)s now: is its runbook still right?",
+        "%(team)s owns %(service)s now: are its %(number)d runbooks still right?",
+        number,
+    )
+    return sentence % {
         "team": parameters.get("team", ""),
         "service": parameters.get("service", ""),
+        "number": number,
     }
 
 

@@ -19,9 +19,13 @@ class Command(ImportCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("folder", type=Path, metavar="DIR", help="a folder of Markdown files, read with all below")
+        parser.add_argument(
+            "--source", default="", metavar="NAME",
+            help="what the folder is called wherever it lies, such as its repository; where it lies unless said",
+        )  # fmt: skip
 
     def read(self, *, by: User, options: dict[str, Any]) -> ImportResult:
         folder: Path = options["folder"]
         if not folder.is_dir():
             raise usage(_("There is no such folder: %s.") % folder)
-        return import_runbooks(folder=folder, by=by)
+        return import_runbooks(folder=folder, source=options["source"], by=by)

@@ -115,6 +115,7 @@ def test_empty_markdown_is_refused_in_words(client: Client, owner: User) -> None
 
 def test_owner_maintainer_services_and_state_are_set_with_a_reason(client: Client, owner: User) -> None:
     runbook, team, service = make_runbook(), make_team(), make_service()
+    add_member(team=team, user=owner, by=system())
     saved = save(
         client, runbook, team=team.pk, maintainer=owner.pk, services=[service.pk], state="reviewed", reason="ready"
     )

@@ -33,7 +33,9 @@ def test_a_runbook_is_written_replaced_and_reviewed() -> None:
     assert Runbook.objects.get(slug=slug).source() == better
     stale = client.put(f"{RUNBOOKS}{slug}/source/", {"source": RUNBOOK, "version": 1}, format="json")
     assert stale.status_code in (409, 412)
-    reviewed = client.post(f"{RUNBOOKS}{slug}/state/", {"state": "reviewed"}, format="json")
+    by_its_author = client.post(f"{RUNBOOKS}{slug}/state/", {"state": "reviewed"}, format="json")
+    assert (by_its_author.status_code, by_its_author.json()["errors"][0]["field"]) == (409, "state")
+    reviewed = owner().post(f"{RUNBOOKS}{slug}/state/", {"state": "reviewed"}, format="json")
     assert reviewed.json()["state"] == "reviewed"
 
 

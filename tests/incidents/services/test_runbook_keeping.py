@@ -8,10 +8,11 @@ import pytest
 
 from foundation.accounts.access import Refused
 from foundation.accounts.enums import Role
+from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
 from foundation.outbox.models import Notice
 from incidents.enums import RunbookState
-from incidents.models import Runbook, RunbookConfirmation, Service, Team
+from incidents.models import AlertDefinition, Runbook, RunbookConfirmation, Service, Team
 from incidents.services.catalogue import add_member, save_service
 from incidents.services.runbook_keeping import answer_confirmation, tell_keepers
 from incidents.services.runbooks import retire_runbook, set_runbook_state
@@ -43,6 +44,25 @@ def test_the_new_owner_of_a_service_is_asked_about_its_runbook() -> None:
     notice = Notice.objects.get(recipient__username="mo")
     assert (asked.runbook, asked.service, asked.team) == (runbook, service, new)
     assert said(notice).sentence == f"{new} owns {service} now: is its runbook still right?"
+
+
+def test_the_new_owner_is_asked_about_what_answers_the_alerts_of_the_service_too() -> None:
+    service, retired = make_service(), make_runbook(title="Retired")
+    both, answers = make_runbook(title="Both", services=[service]), make_runbook(title="Answers")
+    retire_runbook(runbook=retired, by=system(), reason="gone")
+    gone = AlertDefinition(name="Gone", service=service, runbook=make_runbook(), vanished_at=clock.now(), identity="g")
+    for each in (
+        gone,
+        *(AlertDefinition(name=b.title, service=service, runbook=b, identity=b.slug) for b in (both, answers, retired)),
+    ):
+        each.save()
+    service.team = make_team(manager=make_user("mo"))
+    save_service(service=service, by=system())
+    asked = RunbookConfirmation.objects.order_by("runbook__title")
+    assert [each.runbook.title for each in asked] == ["Answers", "Both"]
+    notice = Notice.objects.get(recipient__username="mo")
+    assert said(notice).sentence == f"{service.team} owns {service} now: are its 2 runbooks still right?"
+    assert "Answers, Both" in said(notice).about
 
 
 def test_a_service_that_changes_hands_twice_asks_the_last_one() -> None:

@@ -18,9 +18,9 @@ from incidents.services.runbook_proposals import (
     renew_proposal,
     withdraw_proposal,
 )
-from incidents.services.runbooks import replace_content, retire_runbook
+from incidents.services.runbooks import replace_content, retire_runbook, set_runbook_state
 from portal.wording.notices import said
-from tests.factories import RUNBOOK, make_runbook, make_user, system
+from tests.factories import RUNBOOK, make_runbook, make_team, make_user, system
 
 pytestmark = pytest.mark.django_db
 
@@ -101,6 +101,40 @@ def test_whoever_rewrites_a_proposal_does_not_review_it() -> None:
     renew_proposal(proposal=proposal, text=f"{BETTER}\nMore.\n", by=owner)
     with pytest.raises(BrokenRule):
         adopt_proposal(proposal=proposal, by=owner)
+
+
+def test_what_was_not_read_is_not_adopted_nor_declined() -> None:
+    proposal, owner = proposed(), make_user("", Role.RUNBOOK_OWNER)
+    read = RunbookProposal.objects.get(pk=proposal.pk)
+    evil = RUNBOOK.replace("--to easterly", "--to nowhere")
+    renew_proposal(proposal=proposal, text=evil, by=proposal.proposed_by)
+    with pytest.raises(BrokenRule) as refusal:
+        adopt_proposal(proposal=read, by=owner)
+    assert refusal.value.code == "changed_since_read"
+    with pytest.raises(BrokenRule):
+        decline_proposal(proposal=proposal, by=owner, words="no", version=1)
+    assert adopt_proposal(proposal=proposal, by=owner, version=2).source() == evil
+
+
+def test_carrying_over_unchanged_words_makes_them_nobody_elses() -> None:
+    author, colleague = make_user("", Role.RUNBOOK_OWNER), make_user("", Role.RUNBOOK_OWNER)
+    proposal = proposed(by=author)
+    renew_proposal(proposal=proposal, text=BETTER, by=colleague)
+    for person in (author, colleague):
+        with pytest.raises(BrokenRule) as refusal:
+            adopt_proposal(proposal=proposal, by=person)
+        assert refusal.value.code == "own_words"
+    adopt_proposal(proposal=proposal, by=make_user("", Role.RUNBOOK_OWNER))
+    assert set(Notice.objects.values_list("recipient", flat=True)) == {author.pk, colleague.pk}
+
+
+def test_who_adopted_it_may_review_it_and_who_wrote_it_may_not() -> None:
+    author, adopter = make_user("", Role.RUNBOOK_OWNER), make_user("", Role.RUNBOOK_OWNER)
+    runbook = adopt_proposal(proposal=proposed(make_runbook(team=make_team()), by=author), by=adopter)
+    with pytest.raises(BrokenRule) as refusal:
+        set_runbook_state(runbook=runbook, state=RunbookState.REVIEWED, by=author)
+    assert refusal.value.code == "own_words"
+    set_runbook_state(runbook=runbook, state=RunbookState.REVIEWED, by=adopter)
 
 
 def test_others_do_not_rewrite_it() -> None:

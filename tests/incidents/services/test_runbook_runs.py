@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
+from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
 from incidents.enums import IncidentRole, Severity, TimelineKind
-from incidents.models import TimelineEntry
+from incidents.models import RunbookRun, TimelineEntry
 from incidents.services.lifecycle import cancel
 from incidents.services.roles import assign_role
 from incidents.services.runbook_runs import end_run, start_run, tick_step, untick_step
@@ -87,6 +90,33 @@ def test_nothing_is_run_on_a_cancelled_incident() -> None:
     with pytest.raises(BrokenRule) as refusal:
         start_run(runbook=make_runbook(), incident=incident, by=make_user())
     assert refusal.value.code == "cancelled"
+
+
+def test_the_database_holds_one_run_of_a_runbook_on_an_incident() -> None:
+    run = start_run(runbook=make_runbook(), incident=make_incident(), by=make_user())
+    run.pk, run.public_id, run._state.adding = None, "another", True
+    with pytest.raises(ValidationError, match="join that run"):
+        run.validate_constraints()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        run.save()
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("ended_on_a_version", {"ended_at": clock.now()}),
+        ("ended_on_a_version", {"to_run": 2}),
+        ("joined_is_ended", {"joined_into_id": 1}),
+    ],
+)
+def test_what_holds_for_every_run(name: str, change: dict[str, object]) -> None:
+    run = start_run(runbook=make_runbook(), incident=make_incident(), by=make_user())
+    rule = next(each for each in RunbookRun._meta.constraints if each.name == f"incidents_runbookrun_{name}")
+    rule.validate(RunbookRun, run)
+    for column, value in change.items():
+        setattr(run, column, value)
+    with pytest.raises(ValidationError, match=str(rule.violation_error_message)):
+        rule.validate(RunbookRun, run)
 
 
 def test_a_private_incident_is_not_there_for_others() -> None:

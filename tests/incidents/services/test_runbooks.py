@@ -21,7 +21,7 @@ from incidents.services.runbooks import (
     set_runbook_services,
     set_runbook_state,
 )
-from tests.factories import RUNBOOK, make_incident, make_runbook, make_service, make_team, make_user, system
+from tests.factories import RUNBOOK, make_incident, make_runbook, make_service, make_team, make_user, system, tick_off
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +98,7 @@ def test_an_edit_begun_on_an_older_version_is_refused() -> None:
 
 def verified() -> Runbook:
     runbook = make_runbook(team=make_team(), state=RunbookState.REVIEWED)
-    run = start_run(runbook=runbook, incident=make_incident(), by=make_user())
+    run = tick_off(start_run(runbook=runbook, incident=make_incident(), by=make_user()))
     end_run(run=run, by=system(), outcome=RunOutcome.HELPED)
     runbook.refresh_from_db()
     assert runbook.state == RunbookState.VERIFIED
@@ -176,6 +176,15 @@ def test_what_another_team_owns_is_not_taken_but_given() -> None:
     with pytest.raises(Refused):
         give_runbook(runbook=runbook, team=team, by=owner)
     assert give_runbook(runbook=runbook, team=team, by=system()).team == team
+
+
+def test_what_nobody_owns_is_not_given_to_a_team_of_others() -> None:
+    team, owner = make_team(), make_user("", Role.RUNBOOK_OWNER)
+    with pytest.raises(Refused) as refusal:
+        give_runbook(runbook=make_runbook(), team=team, by=owner)
+    assert refusal.value.field == "team"
+    add_member(team=team, user=owner, by=system())
+    assert give_runbook(runbook=make_runbook(), team=team, by=owner).team == team
 
 
 def test_what_is_relied_on_keeps_an_owner() -> None:

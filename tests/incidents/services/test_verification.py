@@ -15,10 +15,20 @@ from incidents.models import Incident, Runbook, RunbookAging, RunbookRun, Runboo
 from incidents.services.lifecycle import advance, cancel
 from incidents.services.runbook_owners import own
 from incidents.services.runbook_runs import end_run, start_run, tick_step
-from incidents.services.runbooks import replace_content, set_runbook_services
+from incidents.services.runbooks import replace_content, set_runbook_services, set_runbook_state
 from incidents.services.verification import age_runbooks, check_all_again, judge_run, save_aging
 from portal.wording.notices import said
-from tests.factories import RUNBOOK, make_incident, make_runbook, make_service, make_team, make_user, steps_of, system
+from tests.factories import (
+    RUNBOOK,
+    make_incident,
+    make_runbook,
+    make_service,
+    make_team,
+    make_user,
+    steps_of,
+    system,
+    tick_off,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engines]
 
@@ -32,9 +42,14 @@ def reviewed(**fields: object) -> Runbook:
 
 
 def run_to_the_end(
-    runbook: Runbook, outcome: RunOutcome | None, *, missing: str = "", incident: Incident | None = None
+    runbook: Runbook,
+    outcome: RunOutcome | None,
+    *,
+    missing: str = "",
+    incident: Incident | None = None,
+    steps: int | None = None,
 ) -> RunbookRun:
-    run = start_run(runbook=runbook, incident=incident or make_incident(), by=make_user())
+    run = tick_off(start_run(runbook=runbook, incident=incident or make_incident(), by=make_user()), steps=steps)
     end_run(run=run, outcome=outcome, missing=missing, by=make_user())
     runbook.refresh_from_db()
     return run
@@ -73,7 +88,7 @@ def test_what_misled_is_stale_and_its_keeper_hears_why() -> None:
     run_to_the_end(runbook, RunOutcome.MISLED, missing="step 2 names the old cluster", incident=incident)
     notice = Notice.objects.get(recipient=keeper)
     assert runbook.state == RunbookState.STALE
-    assert incident.reference in runbook.state_changes.latest().reason
+    assert runbook.state_changes.latest().verification == RunbookVerification.objects.latest()
     assert said(notice).sentence == "Your runbook misled someone: mend it before the next night."
     assert "step 2 names the old cluster" in said(notice).about
 
@@ -104,7 +119,8 @@ def test_a_runbook_that_is_changed_while_it_is_run_is_not_verified_by_that_run()
     runbook = reviewed()
     run = start_run(runbook=runbook, incident=make_incident(), by=make_user())
     replace_content(runbook=runbook, source=OTHER_COMMAND, by=system())
-    end_run(run=run, outcome=RunOutcome.HELPED, by=make_user())
+    set_runbook_state(runbook=runbook, state=RunbookState.REVIEWED, by=system())
+    end_run(run=tick_off(run), outcome=RunOutcome.HELPED, by=make_user())
     runbook.refresh_from_db()
     assert runbook.state == RunbookState.REVIEWED
     assert RunbookVerification.objects.get().content_hash == ""
@@ -114,7 +130,7 @@ def test_words_that_change_while_it_is_run_are_no_matter() -> None:
     runbook = reviewed()
     run = start_run(runbook=runbook, incident=make_incident(), by=make_user())
     replace_content(runbook=runbook, source=OTHER_WORDS, by=system())
-    end_run(run=run, outcome=RunOutcome.HELPED, by=make_user())
+    end_run(run=tick_off(run), outcome=RunOutcome.HELPED, by=make_user())
     runbook.refresh_from_db()
     assert runbook.state == RunbookState.VERIFIED
 
@@ -122,7 +138,10 @@ def test_words_that_change_while_it_is_run_are_no_matter() -> None:
 def test_a_judgement_is_said_again_and_the_last_word_counts() -> None:
     runbook = reviewed()
     run = run_to_the_end(runbook, RunOutcome.MISLED, missing="wrong cluster")
-    judge_run(run=run, outcome=RunOutcome.HELPED, by=make_user())
+    with pytest.raises(Invalid) as refusal:
+        judge_run(run=run, outcome=RunOutcome.HELPED, by=make_user())
+    assert refusal.value.field == "missing"
+    judge_run(run=run, outcome=RunOutcome.HELPED, missing="it was the right cluster", by=make_user())
     runbook.refresh_from_db()
     assert runbook.state == RunbookState.VERIFIED
     assert [each.outcome for each in run.verifications.in_order_of_recording()] == ["misled", "helped"]
@@ -138,7 +157,7 @@ def test_a_run_that_goes_on_is_not_judged() -> None:
 def test_a_closed_incident_ends_its_runs_which_can_still_be_judged() -> None:
     incident = make_incident(severity=Severity.SEV4)
     runbook = reviewed()
-    run = start_run(runbook=runbook, incident=incident, by=make_user())
+    run = tick_off(start_run(runbook=runbook, incident=incident, by=make_user()))
     advance(incident=incident, to=Status.RESOLVED, by=make_user())
     advance(incident=incident, to=Status.CLOSED, by=make_user())
     run.refresh_from_db()

@@ -13,10 +13,20 @@ from foundation.accounts.models import User
 from incidents.enums import RunbookState, RunOutcome, Severity
 from incidents.models import Alert, Runbook, RunbookConfirmation, RunbookProposal, RunbookRun, WebhookReceiver
 from incidents.services.catalogue import add_member, save_service
-from incidents.services.runbook_proposals import propose_change
+from incidents.services.runbook_proposals import propose_change, renew_proposal
 from incidents.services.runbook_runs import end_run, start_run
 from incidents.services.runbooks import replace_content
-from tests.factories import RUNBOOK, make_incident, make_runbook, make_service, make_team, make_user, steps_of, system
+from tests.factories import (
+    RUNBOOK,
+    make_incident,
+    make_runbook,
+    make_service,
+    make_team,
+    make_user,
+    steps_of,
+    system,
+    tick_off,
+)
 from tests.incidents.alertmanager_bodies import alert
 from tests.incidents.services.test_intake import post, receiver
 
@@ -102,7 +112,7 @@ def test_what_was_filled_in_stays_with_the_run_for_all_who_help(client: Client, 
 
 def test_ending_asks_whether_it_helped(client: Client, responder: User) -> None:
     runbook, incident = make_runbook(team=make_team(), state=RunbookState.REVIEWED), make_incident()
-    start_run(runbook=runbook, incident=incident, by=responder)
+    tick_off(start_run(runbook=runbook, incident=incident, by=responder))
     end = f"{runbook.get_absolute_url()}end/"
     nothing = client.post(end, {"incident": incident.reference})
     assert nothing.status_code == 422
@@ -132,7 +142,7 @@ def test_a_run_is_shown_as_it_was_read(client: Client, responder: User) -> None:
 
 def test_what_came_of_a_run_can_be_said_later(client: Client, responder: User) -> None:
     runbook = make_runbook(team=make_team(), state=RunbookState.REVIEWED)
-    run = start_run(runbook=runbook, incident=make_incident(), by=responder)
+    run = tick_off(start_run(runbook=runbook, incident=make_incident(), by=responder))
     end_run(run=run, by=responder)
     assert "Nobody has said whether it helped" in text_of(client.get(run.get_absolute_url()))
     response = client.post(f"{run.get_absolute_url()}judge/", {"outcome": "misled", "missing": " "})
@@ -195,8 +205,22 @@ def test_a_responder_proposes_and_an_owner_adopts(client: Client, responder: Use
     assert "Adopt it" not in text_of(client.get(proposal.get_absolute_url()))
     client.force_login(make_user("", Role.RUNBOOK_OWNER))
     assert "<ins>15m</ins>" in client.get(proposal.get_absolute_url()).content.decode()
-    client.post(f"{proposal.get_absolute_url()}adopt/", {"words": "thanks"})
+    client.post(f"{proposal.get_absolute_url()}adopt/", {"words": "thanks", "version": "1"})
     assert runbook.source() == BETTER
+
+
+def test_what_changed_since_it_was_read_is_read_again(client: Client, owner: User) -> None:
+    proposal = propose_change(runbook=make_runbook(), text=BETTER, why="noise", by=make_user())
+    page = client.get(proposal.get_absolute_url()).content.decode()
+    assert '<input type="hidden" name="version" value="1">' in page
+    renew_proposal(proposal=proposal, text=BETTER.replace("15m", "25m"), by=proposal.proposed_by)
+    response = client.post(f"{proposal.get_absolute_url()}adopt/", {"version": "1"})
+    assert response.status_code == 409
+    assert "Its words changed since you read them." in text_of(response)
+    assert '<input type="hidden" name="version" value="2">' in response.content.decode()
+    unsaid = client.post(f"{proposal.get_absolute_url()}adopt/", {"words": "fine"})
+    assert unsaid.status_code == 422
+    assert proposal.runbook.source() == RUNBOOK
 
 
 def test_a_proposal_without_a_reason_gives_back_what_was_typed(client: Client, responder: User) -> None:
@@ -208,7 +232,7 @@ def test_a_proposal_without_a_reason_gives_back_what_was_typed(client: Client, r
 
 def test_declining_without_words_is_refused_on_the_page(client: Client, owner: User) -> None:
     proposal = propose_change(runbook=make_runbook(), text=BETTER, why="noise", by=make_user())
-    response = client.post(f"{proposal.get_absolute_url()}decline/", {"words": ""})
+    response = client.post(f"{proposal.get_absolute_url()}decline/", {"words": "", "version": "1"})
     assert response.status_code == 422
     assert "Say why not" in text_of(response)
 
@@ -291,7 +315,7 @@ def test_health_says_how_far_each_team_can_rely_on_what(client: Client, owner: U
     team = make_team(name="Payments")
     runbook = make_runbook(team=team, state=RunbookState.REVIEWED, title="Move cards")
     for outcome, missing in ((RunOutcome.HELPED, ""), (RunOutcome.MISLED, "wrong cluster")):
-        run = start_run(runbook=runbook, incident=make_incident(), by=system())
+        run = tick_off(start_run(runbook=runbook, incident=make_incident(), by=system()))
         end_run(run=run, outcome=outcome, missing=missing, by=system())
     secret = make_incident(private=True, severity=Severity.SEV1)
     run = start_run(runbook=runbook, incident=secret, by=system())
