@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from incidents.rules.runbook_steps import DATA_LANGUAGES, OUTPUT_LANGUAGES, StepParts, split_prompt
+from incidents.rules.runbook_sessions import split_prompt
+from incidents.rules.runbook_steps import DATA_LANGUAGES, OUTPUT_LANGUAGES, StepParts
 
 MARKER = re.compile(r"(?P<marker> {0,3}(?:\d{1,9}[.)]|[-*+])[ \t]+)\S")
 DEFAULT_LANGUAGE = "shell"
@@ -27,8 +28,8 @@ def marker_after(source: str) -> str:
 
 def tidied(parts: StepParts) -> StepParts:
     """What was typed as it will be read: without blank lines around and prompts; a session is taken apart."""
-    typed, printed = split_prompt(parts.command.strip("\r\n").replace("\r\n", "\n"))
     language = parts.language.strip().lower()
+    typed, printed = split_prompt(parts.command.strip("\r\n").replace("\r\n", "\n"), language)
     if language in OUTPUT_LANGUAGES | DATA_LANGUAGES:
         language = DEFAULT_LANGUAGE
     return StepParts(
