@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,12 +12,14 @@ from foundation.accounts.models import User
 from foundation.audit import clock
 from foundation.audit.broken_rules import Invalid
 from foundation.audit.history import create_in_bulk
-from incidents.enums import LinkState, RunbookState
+from foundation.differences import stretches
+from incidents.enums import BlockKind, LinkState, RunbookState
 from incidents.models import CheckedLink, Runbook, RunbookBlock, RunbookRun, RunbookStateChange, RunbookVersion
 from incidents.rules.runbook_lint import Finding, Weight, check_runbook
 from incidents.rules.runbook_markdown import Block, Document, hash_of_what_is_run, read_runbook
 
 LONGEST = 200_000
+MOST_BLOCKS = 5_000
 
 
 def lock(runbook: Runbook) -> Runbook:
@@ -43,7 +44,11 @@ def read(source: str, *, field: str = "source") -> Document:
             _("It is longer than %d characters: nobody reads that at 3 a.m. Split it.") % LONGEST,
             field=field,
         )
-    return read_runbook(source)
+    document = read_runbook(source)
+    if sum(block.kind != BlockKind.BLANK for block in document.blocks) > MOST_BLOCKS:
+        said = _("It has more than %d paragraphs and steps: nobody reads that at 3 a.m. Split it.") % MOST_BLOCKS
+        raise Invalid("too_long", said, field=field)
+    return document
 
 
 def write(runbook: Runbook, document: Document, *, by: User, reason: str = "") -> bool:
@@ -142,10 +147,9 @@ def _sync(runbook: Runbook, rows: list[RunbookBlock], blocks: Sequence[Block]) -
 
 def _paired(rows: list[RunbookBlock], blocks: Sequence[Block]) -> tuple[dict[int, RunbookBlock], list[RunbookBlock]]:
     """New position → the row that goes on there, in their old order; and the rows that nothing continues."""
-    matcher = SequenceMatcher(None, [row.text for row in rows], [block.source for block in blocks], autojunk=False)
     paired: dict[int, RunbookBlock] = {}
     removed: list[RunbookBlock] = []
-    for _tag, i1, i2, j1, j2 in matcher.get_opcodes():
+    for _same, i1, i2, j1, j2 in stretches([row.text for row in rows], [block.source for block in blocks]):
         common = min(i2 - i1, j2 - j1)
         paired |= {j1 + offset + 1: rows[i1 + offset] for offset in range(common)}
         removed += rows[i1 + common : i2]
