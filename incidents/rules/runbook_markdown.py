@@ -25,6 +25,7 @@ from incidents.rules.runbook_steps import (
     StepParts,
     groups,
     is_code,
+    is_comment,
     is_runnable,
     language_of,
     read_pieces,
@@ -149,7 +150,16 @@ def hash_of_what_is_run(blocks: Sequence[Block]) -> str:
 
 def pieces_of(source: str) -> list[Piece]:
     """What a step holds, from its own source."""
-    return read_pieces(_parser.parse(source), _LINE.findall(source))
+    return read_pieces(_parser.parse(source), split_lines(source))
+
+
+def has_heading(text: str) -> bool:
+    return any(token.type == "heading_open" for token in _parser.parse(text))
+
+
+def split_lines(source: str) -> list[str]:
+    """As Markdown counts them, each with its end."""
+    return _LINE.findall(source)
 
 
 @dataclass(slots=True)
@@ -292,7 +302,7 @@ def _with_parts(block: Block, parts: StepParts) -> Block:
 
 
 def _kind(group: Sequence[Token]) -> BlockKind:
-    if group[0].type == "html_block" and re.fullmatch(r"\s*<!--.*-->\s*", group[0].content, re.DOTALL):
+    if is_comment(group[0]):
         return BlockKind.COMMENT
     return _KIND_OF_TOKEN.get(group[0].type, BlockKind.PROSE)
 

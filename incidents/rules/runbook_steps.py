@@ -35,7 +35,8 @@ _EXPECTED = re.compile(
 _UNDO = re.compile(r"(?:to )?(?:undo|roll ?back|revert)(?: this| it)?\s*[:,]\s*", re.IGNORECASE)
 _WHOLE_CODE_SPAN = re.compile(r"(`+)([^`]+)\1\.?")
 _CODE_SPAN = re.compile(r"(`+)([^`]+)\1")
-_TICK_BOX = re.compile(r"\[[ xX]\] ")
+TICK_BOX = re.compile(r"\[[ xX]\] ")
+_COMMENT = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
 _ITEM = re.compile(r"\s{0,3}(?:\d{1,9}[.)]|[-*+])[ \t]+")
 _SENTENCE = re.compile(r"[.!?]\s*\Z|`")
 _OPTION = re.compile(r"[a-z][\w./-]*\s(?:.*\s)?--?[a-z]")
@@ -53,7 +54,10 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Lines `start` to `end` (exclusive). `text` is Markdown or, where `is_code`, code without fence and prompts."""
+    """Lines `start` to `end` (exclusive). `text` is Markdown or, where `is_code`, code without fence, marks, prompts.
+
+    `printed` is what a session shows below what is typed in it.
+    """
 
     role: Role
     text: str
@@ -61,6 +65,7 @@ class Piece:
     end: int
     is_code: bool = False
     is_fence: bool = False
+    is_marked: bool = False
     language: str = ""
     printed: str = ""
 
@@ -83,6 +88,10 @@ def language_of(fence: Token) -> str:
 
 def is_code(token: Token) -> bool:
     return token.type in ("fence", "code_block")
+
+
+def is_comment(token: Token) -> bool:
+    return token.type == "html_block" and _COMMENT.fullmatch(token.content) is not None
 
 
 def is_runnable(fence: Token) -> bool:
@@ -140,7 +149,7 @@ def parts_of(pieces: Sequence[Piece]) -> StepParts:
     command = "\n".join(piece.text for piece in runs)
     if not command and (span := _WHOLE_CODE_SPAN.fullmatch(instruction)):
         command = span[2].strip()
-    seen = [text for piece in pieces for text in (_seen(piece), piece.printed) if text]
+    seen = [text for piece in pieces if (text := _seen(piece))]
     undone = [piece.text for piece in pieces if piece.role is Role.UNDO and piece.text]
     return StepParts(instruction, command, runs[0].language if runs else "", "\n".join(seen), "\n".join(undone))
 
@@ -158,7 +167,7 @@ def joined(pieces: Sequence[Piece]) -> str:
 
 
 def _seen(piece: Piece) -> str:
-    return piece.text if piece.role is Role.SEE else ""
+    return {Role.SEE: piece.text, Role.RUN: piece.printed}.get(piece.role, "")
 
 
 class _Reader:
@@ -168,7 +177,7 @@ class _Reader:
         self.lines = lines
         self.pieces: list[Piece] = []
         self._room = Role.SAYS
-        self._runs = False
+        self._runs = self._speaks = False
         self._item_at = -1
 
     def read_item(self, item: Sequence[Token]) -> None:
@@ -184,7 +193,7 @@ class _Reader:
         elif group[0].type in LISTS and self._is_taken_apart(group):
             for item in groups(group[1:-1]):
                 self._read_inner(item)
-        else:
+        elif not is_comment(group[0]):
             self._add(Role.SAYS, self._source(group), group)
 
     def _is_taken_apart(self, group: Sequence[Token]) -> bool:
@@ -207,19 +216,21 @@ class _Reader:
     def _labelled(self, paragraph: str) -> Role:
         if tells_of_undoing(paragraph):
             return Role.UNDO
-        return Role.SEE if self._runs and tells_of_output(paragraph) else Role.SAYS
+        return Role.SEE if (self._runs or self._speaks) and tells_of_output(paragraph) else Role.SAYS
 
     def _paragraph(self, group: Sequence[Token]) -> None:
         text = group[1].content
         self._room = self._labelled(text)
         if self._room is Role.SAYS:
-            self._add(Role.SAYS, _TICK_BOX.sub("", text, count=1), group)
+            self._speaks = self._speaks or bool(_commands_named(text))
+            self._add(Role.SAYS, TICK_BOX.sub("", text, count=1), group)
             return
         label = (_UNDO if self._room is Role.UNDO else _EXPECTED).match(text)
         text = text[label.end() :] if label else text
         # "Undo: `command`" means the command, and copied with its marks it would run
         span = _WHOLE_CODE_SPAN.fullmatch(text)
-        self._add(self._room, span[2].strip() if span else text, group, is_code=span is not None)
+        marked = span is not None
+        self._add(self._room, span[2].strip() if span else text, group, is_code=marked, is_marked=marked)
 
     def _code(self, fence: Token) -> None:
         language = language_of(fence)
@@ -232,7 +243,7 @@ class _Reader:
         else:
             role = Role.SEE if self._runs and shows_output(fence) else Role.DATA
         if role is Role.UNDO:
-            text = split_prompt(fence.content, language)[0]
+            text, printed = split_prompt(fence.content, language)
         self._runs = self._runs or role is Role.RUN
         self._room = self._room if self._room is Role.UNDO else Role.SAYS
         self._add(role, text, (fence,), is_code=True, language=language, printed=printed)
@@ -286,8 +297,11 @@ def _commands_named(text: str) -> list[str]:
 
 
 class _Step(Protocol):
-    instruction: str
-    command: str
+    @property
+    def instruction(self) -> str: ...
+
+    @property
+    def command(self) -> str: ...
 
 
 def command_of(step: _Step) -> str:
