@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -34,15 +34,16 @@ from incidents.models import (
 from incidents.rules.runbook_markdown import NARRATIVE_SECTIONS, Block, Document
 from incidents.rules.runbook_placeholders import Filled, Why, assigned_in, fill, fill_text, label_of, placeholders
 from incidents.rules.runbook_sections import Standing, is_placeholder, sections
-from incidents.rules.runbook_steps import command_of
+from incidents.rules.runbook_steps import Role, command_of
 from incidents.services.runbook_keeping import may_answer
 from incidents.services.runbook_owners import teams_to_take_for
 from incidents.views.markdown import References, references_of, rendered, rendered_line
+from incidents.views.runbook_parts import Part as ShownPart
+from incidents.views.runbook_parts import StepText
 
 MOST_INCIDENTS = 20
 FILLED_IN = "v."  # how the names of inputs begin
 NOT_LABELS = frozenset({"incident", "alert"})
-LONGEST_HEADLINE = 220
 SILENT = (BlockKind.BLANK, BlockKind.COMMENT, BlockKind.FRONT_MATTER)
 
 
@@ -59,11 +60,15 @@ class Step:
     expected: str
     tick: Mapping[str, Any] | None
     now: bool
+    parts: Sequence[ShownPart] = ()
+    sees: SafeString | None = None
+    undone: SafeString | None = None
 
     @property
     def refusals(self) -> list[str]:
         """Why values that are known don't stand in its commands."""
-        refused = dict((*self.command.refused, *self.undo.refused))
+        filled = [part.code for part in self.parts if part.code] or [self.command, self.undo]
+        refused = dict(each for code in filled for each in code.refused)
         return [said_of(name, why) for name, why in refused.items()]
 
     @property
@@ -165,13 +170,8 @@ class RunbookPage:
     def _step(
         self, number: int, row: RunbookBlock, tick: Mapping[str, Any] | None, assigned: set[str], *, now: bool
     ) -> Step:
-        first, _break, rest = row.instruction.partition("\n- ")
-        command = command_of(row)
-        line = " ".join(first.split())
-        more = f"- {rest}" if rest else ""
-        if len(line) > LONGEST_HEADLINE:
-            sentence, dot, others = line.partition(". ")
-            line, more = (f"{sentence}.", f"{others}\n\n{more}") if dot else (line, more)
+        command, text = command_of(row), StepText(row, self._references)
+        line, more = text.headline()
         return Step(
             number,
             row,
@@ -182,6 +182,9 @@ class RunbookPage:
             fill_text(row.expected, self.values),
             tick,
             now,
+            text.parts(self.values, assigned),
+            text.said(Role.SEE),
+            text.said(Role.UNDO),
         )
 
     @cached_property
