@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Any
 
 import yaml
@@ -17,16 +19,23 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from incidents.enums import BlockKind
+from incidents.rules.runbook_code import code_in
 from incidents.rules.runbook_steps import (
+    Piece,
     StepParts,
+    groups,
     is_code,
+    is_comment,
     is_runnable,
     language_of,
+    read_pieces,
     read_step,
     shows_output,
     tells_of_output,
     tells_of_undoing,
+    tells_what_to_run,
 )
+from incidents.rules.runbook_verbs import begins_with_a_verb
 
 NARRATIVE_SECTIONS = frozenset(
     {
@@ -64,7 +73,8 @@ _parser = MarkdownIt("commonmark").enable("table")
 class Block:
     """One piece of the source, from `line` (1-based) on. A step, and code, says what to run, to see and to undo.
 
-    `text` is a heading's text or a step's instruction, in Markdown. `section` is the heading it stands under.
+    `text` is a heading's text or a step's instruction, in Markdown. `section` is the heading it stands under. `code` is
+    all of it that one could run or copy, wherever it stands.
     """
 
     kind: BlockKind
@@ -78,6 +88,7 @@ class Block:
     expected: str = ""
     undo: str = ""
     unclosed_fence: bool = False
+    code: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,8 @@ class Document:
     def title(self) -> str:
         """The first heading of level 1, else the title in the front matter, else nothing."""
         headings = (block.text for block in self.blocks if block.kind == BlockKind.HEADING and block.level == 1)
-        return next(headings, "") or str(self.front_matter.get("title") or "")
+        given = self.front_matter.get("title")
+        return next(headings, "") or (str(given) if isinstance(given, str | int | float | date) else "")
 
     @property
     def unclosed_fence(self) -> Block | None:
@@ -107,11 +119,11 @@ def read_runbook(source: str) -> Document:
     """Blocks in their order; `"".join(block.source for block in blocks) == source` always."""
     lines = _LINE.findall(source)
     front = _front_matter_lines(lines)
-    tokens = _parser.parse("".join(lines[front:]))
-    pieces = list(_merged(list(_pieces(tokens, lines[front:]))))
+    body = lines[front:]
+    tokens = _parser.parse("".join(body).removeprefix("\ufeff"))
     blocks = [
-        replace(_block(piece, lines[front:]), line=front + piece.start + 1, section=piece.section[:LONGEST_SECTION])
-        for piece in pieces
+        replace(_block(piece, body), line=front + piece.start + 1, section=piece.section[:LONGEST_SECTION])
+        for piece in _merged(list(_pieces(tokens, body)))
     ]
     if front:
         blocks.insert(0, Block(BlockKind.FRONT_MATTER, "".join(lines[:front]), 1))
@@ -119,9 +131,35 @@ def read_runbook(source: str) -> Document:
 
 
 def hash_of_what_is_run(blocks: Sequence[Block]) -> str:
-    """Digest of commands and how to undo them, in order: wording around them may change without a new verification."""
-    run = [(block.command.strip(), block.undo.strip()) for block in blocks if block.command or block.undo]
+    """Digest of all that one may run or copy, in order: wording around it may change without a new verification.
+
+    What a piece of code is for counts too, so that an output does not become a command unseen.
+    """
+    run = [
+        (kind, text)
+        for block in blocks
+        for kind, text in (
+            *(("code", code) for code in block.code),
+            ("run", block.command.strip()),
+            ("undo", block.undo.strip()),
+        )
+        if text
+    ]
     return sha256(repr(run).encode()).hexdigest()
+
+
+def pieces_of(source: str) -> list[Piece]:
+    """What a step holds, from its own source."""
+    return read_pieces(_parser.parse(source), split_lines(source))
+
+
+def has_heading(text: str) -> bool:
+    return any(token.type == "heading_open" for token in _parser.parse(text))
+
+
+def split_lines(source: str) -> list[str]:
+    """As Markdown counts them, each with its end."""
+    return _LINE.findall(source)
 
 
 @dataclass(slots=True)
@@ -142,11 +180,17 @@ class _Piece:
     def fences(self) -> list[Token]:
         return [token for token in self.tokens if is_code(token)]
 
+    @property
+    def has_command(self) -> bool:
+        return any(is_runnable(fence) for fence in self.fences)
+
 
 def _pieces(tokens: list[Token], lines: list[str]) -> Iterator[_Piece]:
     """The whole of the lines, cut where top-level blocks and steps begin; blank lines are pieces of their own."""
     cursor, section = 0, ""
-    for start, end, group in _groups(tokens):
+    tops = [each for each in groups(tokens) if each[0].map]
+    for group, following in zip_longest(tops, tops[1:]):
+        start, end = group[0].map or (0, 0)
         end = min(end, len(lines))
         while end > start and not lines[end - 1].strip() and not is_code(group[0]):
             end -= 1
@@ -156,25 +200,15 @@ def _pieces(tokens: list[Token], lines: list[str]) -> Iterator[_Piece]:
         kind = _kind(group)
         if kind == BlockKind.HEADING:
             section = _section_after(section, int(group[0].tag[1]), group[1].content)
-        if kind == BlockKind.LIST and _holds_steps(group[0], section):
+        if kind == BlockKind.LIST and _holds_steps(group, section, following):
             yield from _items(group, start, end, lines, section)
         else:
-            yield _Piece(kind, start, end, section, group)
+            yield _Piece(kind, start, end, section, list(group))
         cursor = end
     yield from _between_blocks(lines, cursor, len(lines), section)
 
 
-def _groups(tokens: list[Token]) -> Iterator[tuple[int, int, list[Token]]]:
-    """Top-level blocks as (first line, line after the last, their tokens)."""
-    opened = 0
-    for index, token in enumerate(tokens):
-        if token.level == 0 and token.nesting >= 0:
-            opened = index
-        if token.level == 0 and token.nesting <= 0 and (span := tokens[opened].map):
-            yield span[0], span[1], tokens[opened : index + 1]
-
-
-def _items(group: list[Token], start: int, end: int, lines: list[str], section: str) -> Iterator[_Piece]:
+def _items(group: Sequence[Token], start: int, end: int, lines: list[str], section: str) -> Iterator[_Piece]:
     openings = [
         index for index, token in enumerate(group) if token.type == "list_item_open" and token.level == 1 and token.map
     ]
@@ -186,7 +220,7 @@ def _items(group: list[Token], start: int, end: int, lines: list[str], section: 
         ends = until
         while ends > begins + 1 and not lines[ends - 1].strip():
             ends -= 1
-        yield _Piece(BlockKind.STEP, begins, ends, section, group[index:following])
+        yield _Piece(BlockKind.STEP, begins, ends, section, list(group[index:following]))
         yield from _between_blocks(lines, ends, until, section)
 
 
@@ -222,7 +256,7 @@ def _belongs(step: _Piece, pieces: list[_Piece], index: int) -> int | None:
     if index == len(pieces):
         return None
     following = pieces[index]
-    has_command = bool(step.fences)
+    has_command = step.has_command
     if following.kind == BlockKind.CODE and len(following.tokens) == 1:
         fence = following.tokens[0]
         awaited = not is_code(step.tokens[-1]) and _last_paragraph_awaits_code(step)
@@ -243,14 +277,15 @@ def _last_paragraph_awaits_code(step: _Piece) -> bool:
 def _block(piece: _Piece, lines: list[str]) -> Block:
     source = "".join(lines[piece.start : piece.end])
     unclosed = any(_is_unclosed(fence, lines) for fence in piece.fences)
-    block = Block(piece.kind, source, piece.start + 1, unclosed_fence=unclosed)
+    code = code_in(piece.tokens, names=piece.section.casefold() in NARRATIVE_SECTIONS)
+    block = Block(piece.kind, source, piece.start + 1, unclosed_fence=unclosed, code=code)
     if piece.kind == BlockKind.HEADING:
         return replace(block, level=int(piece.tokens[0].tag[1]), text=piece.tokens[1].content)
     if piece.kind == BlockKind.STEP:
-        return _with_parts(block, read_step(piece.tokens))
+        return _with_parts(block, read_step(piece.tokens, lines))
     if piece.kind == BlockKind.CODE:
         fence = piece.tokens[0]
-        parts = read_step(piece.tokens) if is_runnable(fence) else StepParts(language=language_of(fence))
+        parts = read_step(piece.tokens, lines) if is_runnable(fence) else StepParts(language=language_of(fence))
         return _with_parts(block, parts)
     return block
 
@@ -266,18 +301,30 @@ def _with_parts(block: Block, parts: StepParts) -> Block:
     )
 
 
-def _kind(group: list[Token]) -> BlockKind:
-    if group[0].type == "html_block" and re.fullmatch(r"\s*<!--.*-->\s*", group[0].content, re.DOTALL):
+def _kind(group: Sequence[Token]) -> BlockKind:
+    if is_comment(group[0]):
         return BlockKind.COMMENT
     return _KIND_OF_TOKEN.get(group[0].type, BlockKind.PROSE)
 
 
-def _holds_steps(opening: Token, section: str) -> bool:
-    """An ordered list is one of steps wherever something is done; bullets are, where a section says so."""
+def _holds_steps(group: Sequence[Token], section: str, following: Sequence[Token] | None) -> bool:
+    """An ordered list is one of steps wherever something is done; bullets, where a section is about doing and they
+    tell someone to: by a command, in one of them or right below, or by beginning with a verb, as most of them do.
+    """
     name = section.casefold()
-    if opening.type == "ordered_list_open":
+    if group[0].type == "ordered_list_open":
         return name not in NARRATIVE_SECTIONS
-    return name in ACTION_SECTIONS
+    if name not in ACTION_SECTIONS:
+        return False
+    if tells_what_to_run(group) or (following and is_code(following[0]) and is_runnable(following[0])):
+        return True
+    items = list(groups(group[1:-1]))
+    telling = sum(begins_with_a_verb(_first_words(item)) for item in items)
+    return 2 * telling >= len(items)
+
+
+def _first_words(item: Sequence[Token]) -> str:
+    return next((token.content for token in item if token.type == "inline"), "")
 
 
 def _section_after(section: str, level: int, heading: str) -> str:
@@ -307,6 +354,6 @@ def _front_matter(lines: list[str]) -> Mapping[str, Any]:
         return {}
     try:
         read = yaml.safe_load("".join(lines[1:-1]))
-    except (yaml.YAMLError, ValueError):
+    except (yaml.YAMLError, ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}

@@ -1,10 +1,11 @@
-"""A step as Markdown that reads back as the same step, so that editing a field is editing the source."""
+"""A step as Markdown that reads back as the same step: a new one, or one changed in the lines of what changed."""
 
 from __future__ import annotations
 
 import re
 
-from incidents.rules.runbook_steps import DATA_LANGUAGES, OUTPUT_LANGUAGES, StepParts, split_prompt
+from incidents.rules.runbook_sessions import split_prompt
+from incidents.rules.runbook_steps import DATA_LANGUAGES, OUTPUT_LANGUAGES, StepParts
 
 MARKER = re.compile(r"(?P<marker> {0,3}(?:\d{1,9}[.)]|[-*+])[ \t]+)\S")
 DEFAULT_LANGUAGE = "shell"
@@ -27,12 +28,12 @@ def marker_after(source: str) -> str:
 
 def tidied(parts: StepParts) -> StepParts:
     """What was typed as it will be read: without blank lines around and prompts; a session is taken apart."""
-    typed, printed = split_prompt(parts.command.strip("\r\n").replace("\r\n", "\n"))
     language = parts.language.strip().lower()
+    typed, printed = split_prompt(parts.command.strip("\r\n").replace("\r\n", "\n"), language)
     if language in OUTPUT_LANGUAGES | DATA_LANGUAGES:
         language = DEFAULT_LANGUAGE
     return StepParts(
-        instruction=_lines(parts.instruction),
+        instruction=words(parts.instruction),
         command=typed.rstrip(),
         language=language,
         expected=_block(parts.expected) or printed,
@@ -45,12 +46,12 @@ def write_step(parts: StepParts, *, marker: str = "", newline: str = "\n") -> st
     if not marker and not parts.command:
         marker = "1. "
     pieces = [parts.instruction] if parts.instruction else []
-    if parts.command and not _says_itself(parts):
-        pieces.append(_fence(parts.command, parts.language or DEFAULT_LANGUAGE))
+    if parts.command and not says_itself(parts):
+        pieces.append(fenced(parts.command, parts.language or DEFAULT_LANGUAGE))
     if parts.expected:
-        pieces += _labelled("Expected:", parts.expected, "text")
+        pieces += labelled("Expected:", parts.expected, "text")
     if parts.undo:
-        pieces += _labelled("Undo:", parts.undo, parts.language or DEFAULT_LANGUAGE)
+        pieces += labelled("Undo:", parts.undo, parts.language or DEFAULT_LANGUAGE)
     text = "\n\n".join(pieces)
     indent = " " * len(marker)
     first, *others = text.split("\n")
@@ -58,27 +59,31 @@ def write_step(parts: StepParts, *, marker: str = "", newline: str = "\n") -> st
     return newline.join(lines) + newline
 
 
-def _says_itself(parts: StepParts) -> bool:
+def says_itself(parts: StepParts) -> bool:
     """The instruction is the command in a code span and nothing else."""
-    return parts.instruction.strip("`").rstrip(".").strip("`").strip() == parts.command and parts.instruction[0] == "`"
+    return parts.instruction[:1] == "`" and parts.instruction.strip("`").rstrip(".").strip("`").strip() == parts.command
 
 
-def _labelled(label: str, text: str, language: str) -> list[str]:
+def labelled(label: str, text: str, language: str, *, in_marks: bool = False) -> list[str]:
     """On one line where it fits on one and would not be read as something else, else as a block below its label."""
+    if in_marks and "\n" not in text and "`" not in text:
+        return [f"{label} `{text}`"]
     if "\n" in text or "  " in text or not text[0].isalnum():
-        return [label, _fence(text, language)]
+        return [label, fenced(text, language)]
     return [f"{label} {text}"]
 
 
-def _fence(code: str, language: str) -> str:
+def fenced(code: str, language: str) -> str:
     longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{code}\n{fence}"
 
 
-def _lines(text: str) -> str:
-    lines = text.replace("\r\n", "\n").split("\n")
-    return "\n".join(line.rstrip() for line in lines if line.strip()).strip()
+def words(text: str) -> str:
+    """Markdown without blank lines around and with single ones in it; two spaces at a line's end are a break in it."""
+    lines = [line.rstrip() + ("  " if line.endswith("  ") else "") for line in text.replace("\r\n", "\n").split("\n")]
+    kept = "\n".join(line if line.strip() else "" for line in lines)
+    return re.sub(r"\n{3,}", "\n\n", kept).strip()
 
 
 def _block(text: str) -> str:

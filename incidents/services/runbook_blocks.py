@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from difflib import SequenceMatcher
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +13,7 @@ from foundation.accounts.models import User
 from foundation.audit import clock
 from foundation.audit.broken_rules import Invalid
 from foundation.audit.history import create_in_bulk
-from incidents.enums import LinkState, RunbookState
+from incidents.enums import BlockKind, LinkState, RunbookState
 from incidents.models import (
     CheckedLink,
     Runbook,
@@ -27,8 +26,10 @@ from incidents.models import (
 )
 from incidents.rules.runbook_lint import Finding, Weight, check_runbook
 from incidents.rules.runbook_markdown import Block, Document, hash_of_what_is_run, read_runbook
+from incidents.rules.runbook_matching import matched
 
 LONGEST = 200_000
+MOST_BLOCKS = 5_000
 
 
 def lock(runbook: Runbook) -> Runbook:
@@ -53,7 +54,11 @@ def read(source: str, *, field: str = "source") -> Document:
             _("It is longer than %d characters: nobody reads that at 3 a.m. Split it.") % LONGEST,
             field=field,
         )
-    return read_runbook(source)
+    document = read_runbook(source)
+    if sum(block.kind != BlockKind.BLANK for block in document.blocks) > MOST_BLOCKS:
+        said = _("It has more than %d paragraphs and steps: nobody reads that at 3 a.m. Split it.") % MOST_BLOCKS
+        raise Invalid("too_long", said, field=field)
+    return document
 
 
 def write(
@@ -151,8 +156,11 @@ def change_state(
 
 def _sync(runbook: Runbook, rows: list[RunbookBlock], blocks: Sequence[Block]) -> None:
     """Remove first, then move those that go up from the top and those that go down from the bottom: no two meet."""
-    paired, removed = _paired(rows, blocks)
-    strayed = _strayed(removed, paired, blocks)
+    stays, moves = matched([row.text for row in rows], [block.source for block in blocks])
+    paired = {new + 1: rows[old] for new, old in stays.items()}
+    strayed = {new + 1: rows[old] for new, old in moves.items()}
+    going_on = set(stays.values())
+    removed = [row for place, row in enumerate(rows) if place not in going_on]
     moved = {row.position: position for position, row in [*paired.items(), *strayed.items()]}
     now = clock.now()
     for row in removed:
@@ -172,30 +180,6 @@ def _sync(runbook: Runbook, rows: list[RunbookBlock], blocks: Sequence[Block]) -
     ]
     create_in_bulk(RunbookBlock, fresh)
     _follow(runbook, moved)
-
-
-def _paired(rows: list[RunbookBlock], blocks: Sequence[Block]) -> tuple[dict[int, RunbookBlock], list[RunbookBlock]]:
-    """New position → the row that goes on there, in their old order; and the rows that nothing continues."""
-    matcher = SequenceMatcher(None, [row.text for row in rows], [block.source for block in blocks], autojunk=False)
-    paired: dict[int, RunbookBlock] = {}
-    removed: list[RunbookBlock] = []
-    for _tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        common = min(i2 - i1, j2 - j1)
-        paired |= {j1 + offset + 1: rows[i1 + offset] for offset in range(common)}
-        removed += rows[i1 + common : i2]
-    return paired, removed
-
-
-def _strayed(
-    removed: list[RunbookBlock], paired: dict[int, RunbookBlock], blocks: Sequence[Block]
-) -> dict[int, RunbookBlock]:
-    """Of the removed, those that stand elsewhere word for word: a step that was moved is still the same step."""
-    free = {row.text: row for row in removed if row.text.strip()}
-    found = {}
-    for position, block in enumerate(blocks, start=1):
-        if position not in paired and (row := free.pop(block.source, None)) is not None:
-            found[position] = row
-    return found
 
 
 def _save(row: RunbookBlock, position: int, block: Block) -> None:

@@ -12,8 +12,18 @@ from foundation.accounts.services import service
 from foundation.audit.broken_rules import BrokenRule, Invalid
 from incidents.enums import BlockKind
 from incidents.models import Runbook, RunbookBlock
-from incidents.rules.runbook_markdown import Block
-from incidents.rules.runbook_steps import StepParts
+from incidents.rules.runbook_markdown import Block, has_heading, pieces_of
+from incidents.rules.runbook_order import (
+    exchanged,
+    is_loose,
+    kind_of,
+    list_of,
+    numbering_of,
+    renumber,
+    with_marker,
+)
+from incidents.rules.runbook_rewriting import HoldsMore, as_meant, rewrite_step
+from incidents.rules.runbook_steps import StepParts, command_of, parts_of
 from incidents.rules.runbook_writing import marker_after, marker_of, tidied, write_step
 from incidents.services import runbook_blocks as blocks
 
@@ -31,19 +41,38 @@ def edit_step(
     version: int | None = None,
     reason: str = "",
 ) -> Runbook:
-    """Say anew what to do, to run, to see and how to undo it. What is given as it was leaves the source as it was."""
+    """Say anew what to do, to run, to see and how to undo it: what is given as it was keeps its lines as they are."""
     runbook, rows, index = _place(block, version)
     given = StepParts(instruction, command, block.language if language is None else language, expected, undo)
-    parts = _checked(tidied(given))
-    if _parts(rows[index]) == parts:
+    row = rows[index]
+    before = tidied(_parts(row))
+    if (parts := tidied(given)) == before:
         return runbook
+    parts = as_meant(before, _checked(parts, before=before))
+    if parts.instruction != before.instruction:
+        _check_words(parts.instruction)
     texts = [row.text for row in rows]
-    marker = marker_of(texts[index])
-    texts[index] = write_step(parts, marker=marker, newline=_newline(texts))
-    if not marker and not parts.command:
-        before, after = texts[:index], texts[index + 1 :]
-        texts, index = _with(texts[index], before, after, newline=_newline(texts))
+    texts[index] = _rewritten(row, parts)
+    if not marker_of(row.text) and marker_of(texts[index]):
+        texts, index = _with(texts[index], texts[:index], texts[index + 1 :], newline=_newline(texts))
     return _write(runbook, texts, index, parts, others=_steps(rows, but=block), by=by, reason=reason)
+
+
+def _rewritten(row: RunbookBlock, parts: StepParts) -> str:
+    try:
+        if tidied(parts_of(pieces_of(row.text))) == tidied(_parts(row)):
+            return rewrite_step(row.text, parts, newline=_newline([row.text]))
+    except HoldsMore:
+        pass
+    raise BrokenRule(
+        "holds_more",
+        _("This step holds more than these fields show, and some of it would be lost. Edit the Markdown instead."),
+    )
+
+
+def _check_words(instruction: str) -> None:
+    if has_heading(instruction):
+        raise _reads_otherwise()
 
 
 @service(action=Action.EDIT_RUNBOOK)
@@ -67,11 +96,12 @@ def add_step(
     steps = [row for row in rows if row.is_step]
     above = after or (steps[-1] if steps else None)
     parts = _checked(tidied(StepParts(instruction, command, language, expected, undo)))
+    _check_words(parts.instruction)
     texts = [row.text for row in rows]
     position = rows.index(above) + 1 if above else len(rows)
     marker = marker_after(above.text) if above else "1. "
     step = write_step(parts, marker=marker, newline=_newline(texts))
-    texts, index = _with(step, texts[:position], texts[position:], newline=_newline(texts))
+    texts, index = _put_in(step, texts, position, beside=rows.index(above) if above else None)
     return _write(runbook, texts, index, parts, others=_steps(rows), by=by, reason=reason)
 
 
@@ -115,25 +145,53 @@ def _put(
     by: User,
     reason: str,
 ) -> Runbook:
-    index, target = rows.index(block), rows.index(beside) + below
     texts = [row.text for row in rows]
-    newline, step = _newline(texts), texts[index]
-    if target <= index:
-        before, after = texts[:target], [*texts[target:index], *texts[index + 1 :]]
+    index, target = rows.index(block), rows.index(beside)
+    items = list_of(texts, index)
+    if target in items:
+        order = [place for place in items if place != index]
+        order.insert(order.index(target) + below, index)
+        texts, index = exchanged(texts, items, order), items[order.index(index)]
     else:
-        before, after = [*texts[:index], *texts[index + 1 : target]], texts[target:]
-    texts, index = _with(step, before, after, newline=newline)
+        step = texts[index]
+        texts, gone = _taken_out(texts, index)
+        target -= gone if target > index else 0
+        texts, index = _put_in(step, texts, target + below, beside=target)
     return _write(runbook, texts, index, _parts(block), others=_steps(rows, but=block), by=by, reason=reason)
+
+
+def _taken_out(texts: Sequence[str], index: int) -> tuple[list[str], int]:
+    """Without the step, its list numbered anew; and how many texts are gone, with a blank line that it left double."""
+    items = list_of(texts, index)
+    numbering = numbering_of(texts, items)
+    left = [*texts[:index], *texts[index + 1 :]]
+    gone = 1
+    if 0 < index < len(left) and not left[index - 1].strip() and not left[index].strip():
+        del left[index]
+        gone = 2
+    renumber(left, [place if place < index else place - gone for place in items if place != index], numbering)
+    return left, gone
+
+
+def _put_in(step: str, texts: Sequence[str], position: int, *, beside: int | None) -> tuple[list[str], int]:
+    """The texts with the step before `position`, as an item of the list that the one `beside` it is of, if any."""
+    newline = _newline(texts)
+    if beside is None or not kind_of(step) or not kind_of(texts[beside]):
+        return _with(step, texts[:position], texts[position:], newline=newline)
+    items = list_of(texts, beside)
+    numbering, loose = numbering_of(texts, items), is_loose(texts, items)
+    if kind_of(step) != kind_of(texts[beside]):
+        step = with_marker(step, marker_of(texts[beside]))
+    result, index = _with(step, texts[:position], texts[position:], newline=newline, loose=loose)
+    renumber(result, list_of(result, index), numbering)
+    return result, index
 
 
 @service(action=Action.EDIT_RUNBOOK)
 def remove_step(*, block: RunbookBlock, by: User, version: int | None = None, reason: str = "") -> Runbook:
     """It goes from the source; its row and history stay."""
     runbook, rows, index = _place(block, version)
-    texts = [row.text for row in rows]
-    del texts[index]
-    if 0 < index < len(texts) and not texts[index - 1].strip() and not texts[index].strip():
-        del texts[index]
+    texts, _gone = _taken_out([row.text for row in rows], index)
     return _write(runbook, texts, None, None, others=_steps(rows, but=block), by=by, reason=reason)
 
 
@@ -150,10 +208,11 @@ def _place(block: RunbookBlock, version: int | None) -> tuple[Runbook, list[Runb
     return runbook, rows, index
 
 
-def _checked(parts: StepParts) -> StepParts:
+def _checked(parts: StepParts, *, before: StepParts | None = None) -> StepParts:
     if not parts.instruction and not parts.command:
         raise Invalid("instruction_required", _("Say what to do, or give the command to run."), field="instruction")
-    if not parts.command and (parts.expected or parts.undo):
+    asked = (parts.expected, parts.undo) != ((before.expected, before.undo) if before else ("", ""))
+    if (asked or (before and before.command)) and not command_of(parts) and (parts.expected or parts.undo):
         raise Invalid(
             "command_required",
             _("What one should see, and how to undo it, belong to a command: write the command too."),
@@ -172,19 +231,23 @@ def _steps(rows: Sequence[RunbookBlock], *, but: RunbookBlock | None = None) -> 
 
 
 def _newline(texts: Sequence[str]) -> str:
-    return "\r\n" if any("\r\n" in text for text in texts) else "\n"
+    """That of most lines."""
+    windows = sum(text.count("\r\n") for text in texts)
+    return "\r\n" if 2 * windows > sum(text.count("\n") for text in texts) else "\n"
 
 
-def _with(step: str, before: Sequence[str], after: Sequence[str], *, newline: str) -> tuple[list[str], int]:
-    """The texts with `step` between them, and where it stands; apart by a blank line but for items of one list."""
+def _with(
+    step: str, before: Sequence[str], after: Sequence[str], *, newline: str, loose: bool = False
+) -> tuple[list[str], int]:
+    """The texts with `step` between them, and where it stands; apart by a blank line but for items of a tight list."""
     above, below = list(before), list(after)
     if above and not above[-1].endswith(("\n", "\r")):
         above[-1] += newline
     if not step.endswith(("\n", "\r")) and below:
         step += newline
-    if above and above[-1].strip() and not _one_list(above[-1], step):
+    if above and above[-1].strip() and (loose or not _one_list(above[-1], step)):
         above.append(newline)
-    if below and below[0].strip() and not _one_list(step, below[0]):
+    if below and below[0].strip() and (loose or not _one_list(step, below[0])):
         below.insert(0, newline)
     return [*above, step, *below], len(above)
 
@@ -211,19 +274,23 @@ def _write(
         start = "".join(texts[:index]).count("\n") + 1
         written = next((block for block in steps if block.line == start), None)
         if written is None or _said(_parts(written)) != _said(parts):
-            raise BrokenRule(
-                "reads_otherwise",
-                _(
-                    "In this place Markdown would read the step otherwise than you wrote it. "
-                    "Steps stand under Diagnosis, Mitigation or the like; else edit the Markdown."
-                ),
-            )
+            raise _reads_otherwise()
     if [_parts(block) for block in steps if block is not written] != others:
         raise BrokenRule(
             "changes_others", _("As Markdown, this would change another step too. Edit the Markdown instead.")
         )
     blocks.write(runbook, document, by=by, reason=reason)
     return runbook
+
+
+def _reads_otherwise() -> BrokenRule:
+    return BrokenRule(
+        "reads_otherwise",
+        _(
+            "In this place Markdown would read the step otherwise than you wrote it. Steps stand under Diagnosis, "
+            "Mitigation or the like, in a list that begins with verbs or has commands; else edit the Markdown."
+        ),
+    )
 
 
 def _said(parts: StepParts | None) -> tuple[str, ...]:

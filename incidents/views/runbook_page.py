@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -41,7 +41,7 @@ from incidents.rules.runbook_placeholders import (
     placeholders,
 )
 from incidents.rules.runbook_sections import Standing, is_placeholder, sections
-from incidents.rules.runbook_steps import command_of
+from incidents.rules.runbook_steps import Role, command_of
 from incidents.rules.shell_values import Why
 from incidents.services.runbook_keeping import may_answer
 from incidents.services.runbook_owners import teams_to_take_for
@@ -49,9 +49,10 @@ from incidents.views import runbook_standing
 from incidents.views.markdown import References, references_of, rendered, rendered_line
 from incidents.views.runbook_filling import Filling
 from incidents.views.runbook_firings import Firings
+from incidents.views.runbook_parts import Part as ShownPart
+from incidents.views.runbook_parts import StepText
 
 MOST_INCIDENTS = 20
-LONGEST_HEADLINE = 220
 SILENT = (BlockKind.BLANK, BlockKind.COMMENT, BlockKind.FRONT_MATTER)
 
 
@@ -68,21 +69,26 @@ class Step:
     expected: str
     tick: Mapping[str, Any] | None
     now: bool
+    parts: Sequence[ShownPart] = ()
+    sees: SafeString | None = None
+    undone: SafeString | None = None
 
     @property
     def refusals(self) -> list[str]:
         """Why values that are known don't stand in its commands."""
-        refused = dict((*self.command.refused, *self.undo.refused))
+        filled = [part.code for part in self.parts if part.code] or [self.command, self.undo]
+        refused = dict(each for code in filled for each in code.refused)
         return [said_of(name, why) for name, why in refused.items()]
 
     @property
     def open(self) -> list[str]:
         """What its commands still ask for."""
-        return list(dict.fromkeys((*self.command.open, *self.undo.open)))
+        codes = [part.code for part in self.parts if part.code] or [self.command, self.undo]
+        return list(dict.fromkeys(label for code in codes for label in code.open))
 
     @property
     def has_more(self) -> bool:
-        return bool(self.more or self.command.text or self.expected or self.block.undo)
+        return bool(self.parts or self.more or self.command.text or self.expected or self.block.undo)
 
     @property
     def command_key(self) -> str:
@@ -209,13 +215,8 @@ class RunbookPage:
     def _step(
         self, number: int, row: RunbookBlock, tick: Mapping[str, Any] | None, assigned: set[str], *, now: bool
     ) -> Step:
-        first, _break, rest = row.instruction.partition("\n- ")
-        command = command_of(row)
-        line = " ".join(first.split())
-        more = f"- {rest}" if rest else ""
-        if len(line) > LONGEST_HEADLINE:
-            sentence, dot, others = line.partition(". ")
-            line, more = (f"{sentence}.", f"{others}\n\n{more}") if dot else (line, more)
+        command, text = command_of(row), StepText(row, self._references)
+        line, more = text.headline()
         # What was done is shown, and undone, as it was run: with what was filled in then.
         values = self.filling.values if tick is None else self._kept
         filled = fill(command, values, row.language, assigned=assigned)
@@ -230,6 +231,9 @@ class RunbookPage:
             fill_text(row.expected, values),
             tick,
             now,
+            text.parts(values, assigned, key="" if tick else f"part-{number}"),
+            text.said(Role.SEE),
+            text.said(Role.UNDO),
         )
 
     @cached_property

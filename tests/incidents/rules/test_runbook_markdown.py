@@ -242,3 +242,121 @@ def test_a_command_in_code_marks_is_the_command_also_where_it_undoes() -> None:
     text = f"## Mitigation\n\n{step}"
     [read] = [block for block in read_runbook(text).blocks if block.command]
     assert (read.command, read.expected, read.undo) == ("gate close", "closed", "gate open")
+
+
+def hashed(body: str) -> str:
+    return hash_of_what_is_run(read_runbook(f"# T\n\n{body}").blocks)
+
+
+@pytest.mark.parametrize(
+    ("body", "now", "then"),
+    [
+        ("## Mitigation\n\n1. Run `kubectl rollout restart deploy/x` and wait.\n", "rollout restart", "delete"),
+        ("## Mitigation\n\nRun `kubectl rollout restart deploy/x` and wait.\n", "rollout restart", "delete"),
+        ("## Mitigation\n\n1. Run `reboot`, then wait.\n", "reboot", "halt"),
+        ("## Fix\n\n- Restart it:\n\n  ```shell\n  kubectl rollout restart\n  ```\n", "rollout restart", "delete"),
+        ("## Mitigation\n\n> ```shell\n> kubectl get pod\n> ```\n", "get", "delete"),
+        ("## Mitigation\n\n| do |\n| - |\n| `kubectl get pod` |\n", "get", "delete"),
+        ("## Mitigation\n\n- first `kubectl get pod -A` then look\n", "get", "delete"),
+        ("## Mitigation\n\n1. Scale\n\n   ```sh\n   apply -f -\n   ```\n   ```yaml\n   n: 3\n   ```\n", "3", "0"),
+        ("## Mitigation\n\nScale\n\n```sh\nkubectl apply -f -\n```\n\n```yaml\nn: 3\n```\n", "n: 3", "n: 0"),
+        ("## Mitigation\n\n1. Ask\n\n   ```shell\n   select 1\n   ```\n", "```shell", "```sql"),
+        ("## Mitigation\n\n1. A\n\n   ```sh\n   x\n   ```\n\n   Undo:\n\n   ```sh\n   y\n   ```\n", "Undo", "Then"),
+        ("## Mitigation\n\n1. Ask\n\n   ```sh\n   x\n   ```\n\n   Undo: x --back\n", "--back", "--all"),
+        ("## Background\n\nIt runs `kubectl get pod`.\n", "get", "delete"),
+        ("## Mitigation\n\n<pre>kubectl get pod</pre>\n", "get", "delete"),
+        ("## Mitigation\n\n    kubectl get pod\n", "get", "delete"),
+    ],
+)  # fmt: skip
+def test_all_that_one_may_run_or_copy_is_pinned(body: str, now: str, then: str) -> None:
+    assert now in body
+    assert hashed(body) != hashed(body.replace(now, then))
+
+
+@pytest.mark.parametrize(
+    ("body", "now", "then"),
+    [
+        ("## Mitigation\n\n1. Run `kubectl get pod` adn wait.\n", "adn", "and"),
+        ("## Meaning\n\nWhat `Watchdog` says.\n", "Watchdog", "Heartbeat"),
+        ("## Mitigation\n\n1. Ask\n\n   ```sh\n   x\n   ```\n\n   Expected: one row\n", "one row", "a row"),
+        ("## Diagnosis\n\nWords. Look at [it](https://a.example/).\n", "Words.", "More words."),
+    ],
+)
+def test_words_are_not(body: str, now: str, then: str) -> None:
+    assert hashed(body) == hashed(body.replace(now, then))
+
+
+def only_step(fences: str) -> Block:
+    (step,) = steps(read(f"## Mitigation\n\n1. Do it\n\n{indented(fences)}\n"))
+    return step
+
+
+def indented(text: str) -> str:
+    return "\n".join(f"   {line}" for line in text.split("\n"))
+
+
+def test_a_manifest_below_a_command_is_not_run() -> None:
+    step = only_step("```shell\nkubectl apply -f -\n```\n```yaml\nreplicas: 3\n```")
+    assert (step.command, step.expected) == ("kubectl apply -f -", "")
+
+
+def test_a_step_that_shows_data_runs_nothing() -> None:
+    assert only_step("```yaml\nreplicas: 3\n```").command == ""
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "command", "printed"),
+    [
+        ("console", "# kubectl get x\nNAME", "kubectl get x", "NAME"),
+        ("console", "root@db-1:~# kubectl get x\nNAME", "kubectl get x", "NAME"),
+        ("console", "[root@db-1 ~]# kubectl get x\nNAME", "kubectl get x", "NAME"),
+        ("console", "$ for i in a b; do\n>   get $i\n> done\na\nb", "for i in a b; do\n  get $i\ndone", "a\nb"),
+        ("console", "$ cat <<EOF\n> $ a\n> EOF\n$ a", "cat <<EOF\n$ a\nEOF\na", ""),
+        ("console", "$ diff a b\n1a2\n> c", "diff a b", "1a2\n> c"),
+        ("console", "$ a |\n> b\nc", "a |\nb", "c"),
+        ("console", "$ echo it's\n> x\nc", "echo it's\nx", "c"),
+        ("sh", "cat > f <<EOF\n$ notaprompt\nEOF", "cat > f <<EOF\n$ notaprompt\nEOF", ""),
+        ("sh", "# look\n$ ls\na", "ls", "# look\na"),
+        ("sh", "# kubectl get x\nls", "# kubectl get x\nls", ""),
+        ("", "$ ls\na", "ls", "a"),
+        ("promql", "$ x\ny", "$ x\ny", ""),
+        ("python", "print(1)\n$ x", "print(1)\n$ x", ""),
+    ],
+)
+def test_only_what_is_typed_is_the_command(language: str, code: str, command: str, printed: str) -> None:
+    step = only_step(f"```{language}\n{code}\n```")
+    assert (step.command, step.expected) == (command, printed)
+
+
+def test_bullets_that_are_examples_are_no_steps() -> None:
+    document = read("## Mitigation\n\nServices that can:\n\n- cassandra\n- ceph\n- kafka\n\nThen:\n\n- Resize it.\n")
+    assert [step.text for step in steps(document)] == ["Resize it."]
+
+
+@pytest.mark.parametrize(
+    ("bullets", "are_steps"),
+    [
+        ("- Restart it.\n- Then wait.", True),
+        ("- add nodes\n- If it hangs, restart it.\n- a cause", True),
+        ("- read only filesystem\n- wrong user\n- missing files", False),
+        ("- ceph: `ceph osd df tree`\n- kafka", True),
+        ("- kafka\n\n```shell\nkafka-topics --list\n```", True),
+        ("- [fsync](https://a.example/)\n- [raft](https://b.example/)", False),
+        ("- [Increase the queue](https://a.example/)", True),
+        ("- [ ] Restart it.", True),
+    ],
+)
+def test_bullets_are_steps_where_they_tell_someone_to_do_something(bullets: str, are_steps: bool) -> None:
+    assert bool(steps(read_runbook(f"## Mitigation\n\n{bullets}\n"))) is are_steps
+
+
+@pytest.mark.parametrize("nested", ["a: " + "[" * 5000 + "]" * 5000, "- " * 5000])
+def test_front_matter_nested_too_deep_is_none(nested: str) -> None:
+    source = f"---\n{nested}\n---\n# A\n"
+    assert (read_runbook(source).front_matter, read_runbook(source).title) == ({}, "A")
+    assert read_runbook(source).source == source
+
+
+def test_a_byte_order_mark_hides_no_title() -> None:
+    document = read_runbook("\ufeff# A\n\n## Mitigation\n\n1. Do\n")
+    assert (document.title, document.source[0]) == ("A", "\ufeff")

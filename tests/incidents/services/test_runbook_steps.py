@@ -7,7 +7,7 @@ import pytest
 from foundation.audit.broken_rules import BrokenRule, Invalid
 from foundation.audit.versions import StaleVersion
 from incidents.models import Runbook
-from incidents.services.runbook_steps import add_step, edit_step, move_step, remove_step
+from incidents.services.runbook_steps import add_step, edit_step, move_step, place_step, remove_step
 from tests.factories import RUNBOOK, make_runbook, steps_of, system
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +152,102 @@ def test_a_step_is_removed_and_its_history_stays(index: int) -> None:
     assert said(runbook) == expected
     rows = runbook.blocks.filter(removed_at__isnull=False)
     assert block.text in {row.text for row in rows}
+
+
+HOLDS_MORE = """# Promote the standby
+
+## Mitigation
+
+1. Promote it
+
+   <div class="warning">Never while a backup runs.</div>
+
+   | zone | primary |
+   | ---- | ------- |
+   | eu   | db-eu-1 |
+
+   ```shell
+   dbctl drain <node>
+   ```
+
+   Wait until the lag is zero. Only then:
+
+   ```shell
+   dbctl promote standby
+   ```
+2. Watch `kubectl get pods`.
+
+   Expected: two of them
+"""
+
+
+def test_a_step_that_holds_more_than_the_fields_is_left_to_the_markdown() -> None:
+    runbook = make_runbook(HOLDS_MORE)
+    for changes in ({"instruction": "Promote the other"}, {"command": "dbctl drain"}):
+        with pytest.raises(BrokenRule) as refusal:
+            edit(runbook, 0, **changes)
+        assert refusal.value.code == "holds_more"
+    assert runbook.source() == HOLDS_MORE
+
+
+def test_what_can_be_changed_in_such_a_step_leaves_the_rest_as_it_is() -> None:
+    runbook = make_runbook(HOLDS_MORE)
+    edit(runbook, 0, undo="dbctl demote standby")
+    undo = "   ```\n\n   Undo: dbctl demote standby\n"
+    assert runbook.source() == HOLDS_MORE.replace("   ```\n2. Watch", f"{undo}2. Watch")
+
+
+def test_a_step_whose_sentence_names_the_command_can_say_what_one_should_see() -> None:
+    runbook = make_runbook(HOLDS_MORE)
+    edit(runbook, 1, expected="three of them")
+    assert runbook.source() == HOLDS_MORE.replace("two of them", "three of them")
+
+
+def test_a_heading_is_no_part_of_a_step() -> None:
+    with pytest.raises(BrokenRule) as refusal:
+        edit(make_runbook(), 0, instruction="Confirm\n\n## Mitigation")
+    assert refusal.value.code == "reads_otherwise"
+
+
+TIGHT = "# T\n\n## Diagnosis\n\n1. Look\n2. Count\n\n## Mitigation\n\n1. Restart\n2. Wait\n3. Tell"
+LOOSE = "# T\n\n## Diagnosis\n\n- Look\n\n- Count\n\n## Mitigation\n\n9. Restart\n\n   more\n\n10. Wait\n\n    more\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "index", "beside", "below", "result"),
+    [
+        (TIGHT, 2, 0, False, TIGHT.replace("1. Look\n2. Count", "1. Restart\n2. Look\n3. Count").replace(
+            "1. Restart\n2. Wait\n3. Tell", "1. Wait\n2. Tell")),
+        (TIGHT, 4, 2, False, TIGHT.replace("1. Restart\n2. Wait\n3. Tell", "1. Tell\n2. Restart\n3. Wait")),
+        (TIGHT, 0, 4, True, TIGHT.replace("1. Look\n2. Count", "1. Count") + "\n4. Look\n"),
+        (LOOSE, 2, 3, True, LOOSE.replace(
+            "9. Restart\n\n   more\n\n10. Wait\n\n    more", "9. Wait\n\n   more\n\n10. Restart\n\n    more")),
+        (LOOSE, 2, 0, True, LOOSE.replace("- Look\n", "- Look\n\n- Restart\n\n  more\n").replace(
+            "9. Restart\n\n   more\n\n10. Wait\n\n    more", "9. Wait\n\n   more")),
+    ],
+)  # fmt: skip
+def test_lists_stay_numbered_and_as_loose_as_they_are(
+    source: str, index: int, beside: int, below: bool, result: str
+) -> None:
+    runbook = make_runbook(source)
+    rows = steps_of(runbook)
+    place_step(block=rows[index], beside=rows[beside], below=below, by=system())
+    assert runbook.source() == result
+    assert set(steps_of(runbook)) == set(rows)
+
+
+@pytest.mark.parametrize("source", [TIGHT, LOOSE, RUNBOOK])
+def test_up_and_down_again_gives_the_source_back(source: str) -> None:
+    runbook = make_runbook(source)
+    move_step(block=steps_of(runbook)[1], up=True, by=system())
+    assert runbook.source() != source
+    move_step(block=steps_of(runbook)[0], up=False, by=system())
+    assert runbook.source() == source
+
+
+def test_what_is_added_and_removed_leaves_no_gap_in_the_numbers() -> None:
+    runbook = make_runbook(TIGHT)
+    add_step(runbook=runbook, after=steps_of(runbook)[2], instruction="Count again", by=system())
+    assert "1. Restart\n2. Count again\n3. Wait\n4. Tell" in runbook.source()
+    remove_step(block=steps_of(runbook)[4], by=system())
+    assert runbook.source().endswith("1. Restart\n2. Count again\n3. Tell")

@@ -378,3 +378,55 @@ def test_the_incident_page_shows_the_runbook_of_its_service(client: Client, resp
     runbook, incident = make_runbook(services=[service]), make_incident(service=service)
     page = client.get(incident.get_absolute_url()).content.decode()
     assert f"{runbook.get_absolute_url()}?incident={incident.reference}" in page
+
+
+HOLDS_MORE = """# Promote the standby
+
+## Mitigation
+
+1. Promote it.
+
+   | zone | primary |
+   | ---- | ------- |
+   | eu   | db-eu-1 |
+
+   ```shell
+   dbctl drain
+   ```
+
+   Wait until the lag is zero. Only then:
+
+   ```shell
+   dbctl promote standby
+   ```
+   ```yaml
+   replicas: 3
+   ```
+
+   Undo: none is needed; the `old` one comes back.
+
+2. Look at `pods`:
+   1. the first
+   2. the second
+"""
+
+
+def test_a_step_is_shown_in_its_own_order_with_each_command_by_itself(client: Client, owner: User) -> None:
+    page = client.get(make_runbook(HOLDS_MORE).get_absolute_url()).content.decode()
+    parts = ("<h3>Promote it.</h3>", "<table>", "dbctl drain</code>", "Only then:", "dbctl promote standby</code>",
+             "replicas: 3</code>", "none is needed; the <code>old</code> one")  # fmt: skip
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
+    assert page.count("data-copy") >= 3
+
+
+def test_what_was_numbered_within_a_step_is_shown_so(client: Client, owner: User) -> None:
+    page = client.get(make_runbook(HOLDS_MORE).get_absolute_url()).content.decode()
+    assert "<h3>Look at <code>pods</code>:</h3>" in page
+    assert page.index("<ol>\n<li>the first</li>") > page.index("Look at <code>pods</code>")
+
+
+def test_an_undo_in_words_is_no_command_to_copy(client: Client, owner: User) -> None:
+    source = RUNBOOK.replace("Undo: payctl route reset", "Undo: none is needed, `easterly` keeps it.")
+    page = client.get(make_runbook(source).get_absolute_url()).content.decode()
+    assert "none is needed, <code>easterly</code> keeps it." in page
