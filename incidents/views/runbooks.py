@@ -82,6 +82,7 @@ def tick(request: HttpRequest, slug: str) -> HttpResponse:
     runbook, by = runbook_named(slug), reader(request)
     try:
         position = int(request.POST.get("position", ""))
+        version = int(request.POST["version"]) if "version" in request.POST else None
     except ValueError as error:
         raise Http404(_("There is no such step.")) from error
     if not request.POST.get("incident"):
@@ -92,9 +93,9 @@ def tick(request: HttpRequest, slug: str) -> HttpResponse:
         values = _page(request, runbook).filled_in
         run = start_run(runbook=runbook, incident=incident, values=values, by=by)
         if "undo" in request.POST:
-            untick_step(run=run, position=position, by=by)
+            untick_step(run=run, position=position, version=version, by=by)
         else:
-            tick_step(run=run, position=position, values=values, by=by)
+            tick_step(run=run, position=position, version=version, values=values, by=by)
     except BrokenRule as refusal:
         return shown(request, runbook, refusal=refusal)
     return _back(request, runbook, anchor="now", incident=incident)
