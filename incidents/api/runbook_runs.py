@@ -75,6 +75,10 @@ class BeginRunSerializer(serializers.Serializer[Any]):
 class TickSerializer(serializers.Serializer[Any]):
     position = serializers.IntegerField(min_value=1, max_value=2**31 - 1, help_text=_("Of the block."))
     undo = serializers.BooleanField(required=False, default=False)
+    version = serializers.IntegerField(
+        required=False, allow_null=True, default=None, min_value=1, max_value=2**31 - 1,
+        help_text=_("Of the runbook, as it was read: 409 where another step stands there by now."),
+    )  # fmt: skip
 
 
 class OutcomeSerializer(serializers.Serializer[Any]):
@@ -143,7 +147,7 @@ class TickRun(OfRuns):
     def post(self, request: Request, slug: str, public_id: str) -> Response:
         given = self.given(TickSerializer)
         change = untick_step if given["undo"] else tick_step
-        change(run=self.run(), position=given["position"], by=self.by)
+        change(run=self.run(), position=given["position"], version=given["version"], by=self.by)
         return self.answer()
 
 

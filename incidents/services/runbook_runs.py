@@ -18,7 +18,8 @@ from foundation.accounts.services import service
 from foundation.audit import clock
 from foundation.audit.broken_rules import BrokenRule, Invalid
 from incidents.enums import RunbookState, RunOutcome, Status, TimelineKind
-from incidents.models import Incident, Runbook, RunbookBlock, RunbookRun
+from incidents.models import Incident, Runbook, RunbookBlock, RunbookRun, RunbookVersion
+from incidents.rules.runbook_markdown import read_runbook
 from incidents.rules.runbook_placeholders import assigned_in, fill
 from incidents.rules.runbook_steps import command_of
 from incidents.rules.shell_values import LONGEST_VALUE
@@ -72,13 +73,16 @@ def tick_step(
     by: User,
     values: Mapping[str, str] | None = None,
     apart: bool = False,
+    version: int | None = None,
     reason: str = "",
 ) -> RunbookRun:
     """A step is done. Ticking it twice is ticking it once. `values` are what was filled in since the last one.
 
     `apart`: they are about something else than the run, and stand with this step alone.
+    `version` is the one that was read: where another step stands there by now, nothing is ticked.
     """
     now = _lock(run, by=by)
+    _refuse_another_step(run, position, version)
     row = RunbookBlock.objects.filter(runbook=run.runbook_id, position=position).standing().first()
     if row is None or not row.is_step:
         raise Invalid("no_step", _("The runbook has no such step any more. Load the page again."), field="position")
@@ -92,9 +96,12 @@ def tick_step(
 
 
 @service(action=Action.RESPOND)
-def untick_step(*, run: RunbookRun, position: int, by: User, reason: str = "") -> RunbookRun:
+def untick_step(
+    *, run: RunbookRun, position: int, by: User, version: int | None = None, reason: str = ""
+) -> RunbookRun:
     """It was not done after all."""
     now = _lock(run, by=by)
+    _refuse_another_step(run, position, version)
     kept = [tick for tick in run.ticked if tick["position"] != position]
     if kept != run.ticked:
         run.ticked = kept
@@ -188,6 +195,19 @@ def _lock(run: RunbookRun, *, by: User) -> datetime:
     if run.ended_at is not None:
         raise BrokenRule("ended", _("This run has ended. Ticking a step begins the next one."))
     return clock.now()
+
+
+def _refuse_another_step(run: RunbookRun, position: int, version: int | None) -> None:
+    if version is None or version == run.runbook.version:
+        return
+    read = RunbookVersion.objects.filter(runbook=run.runbook_id, number=version).first()
+    then = [block.source for block in read_runbook(read.text).blocks] if read else []
+    now = RunbookBlock.objects.filter(runbook=run.runbook_id, position=position).standing().first()
+    if now is None or then[position - 1 : position] != [now.text]:
+        raise BrokenRule(
+            "changed_meanwhile",
+            _("The runbook changed since you loaded the page, so this step was not recorded. Look at it as it is now."),
+        )
 
 
 def _save(run: RunbookRun, *, now: datetime) -> None:

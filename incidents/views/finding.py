@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
@@ -24,3 +26,9 @@ def incident_named(request: HttpRequest, reference: str, among: IncidentQuerySet
     if incident is None:
         raise Http404(_("There is no such incident."))
     return incident
+
+
+def number_in(given: Mapping[str, str], name: str) -> int | None:
+    """The whole number that was sent under this name, if it is one that may be meant: at most nine digits."""
+    text = given.get(name, "")
+    return int(text) if text.isdecimal() and len(text) <= 9 else None

@@ -20,7 +20,7 @@ from incidents.services.runbook_blocks import LONGEST, findings_of
 from incidents.services.runbook_owners import teams_to_take_for
 from incidents.services.runbook_steps import add_step, edit_step, move_step, place_step, remove_step
 from incidents.services.runbooks import create_runbook, replace_content
-from incidents.views.finding import reader
+from incidents.views.finding import number_in, reader
 from incidents.views.runbooks import runbook_named
 
 SKELETON = """# {title}
@@ -116,8 +116,8 @@ def _on_the_newest(form: SourceForm, runbook: Runbook) -> SourceForm:
 def step_new(request: HttpRequest, slug: str) -> HttpResponse:
     """A step below `?after=`, else below the last one."""
     runbook, by = runbook_named(slug), reader(request)
-    after = request.GET.get("after", "")
-    above = _step(runbook, int(after)) if after.isdecimal() else None
+    after = number_in(request.GET, "after")
+    above = _step(runbook, after) if after is not None else None
     form = StepForm(request.POST or None, initial={"version": runbook.version})
     if request.method == "POST" and form.is_valid():
         try:
@@ -197,7 +197,7 @@ def steps_order(request: HttpRequest, slug: str) -> HttpResponse:
 def _move(request: HttpRequest, runbook: Runbook, *, by: Any) -> None:
     given = {name: request.POST.get(name, "") for name in ("step", "above", "below", "version")}
     block = _row(runbook, given["step"])
-    version = int(given["version"]) if given["version"].isdecimal() else None
+    version = number_in(given, "version")
     if "up" in request.POST or "down" in request.POST:
         move_step(block=block, up="up" in request.POST, by=by, version=version)
     else:

@@ -22,7 +22,7 @@ from incidents.services.runbook_owners import take_runbook
 from incidents.services.runbook_runs import end_run, start_run, tick_step, untick_step
 from incidents.services.runbooks import set_runbook_state
 from incidents.services.verification import what_it_proves
-from incidents.views.finding import incident_named, reader
+from incidents.views.finding import incident_named, number_in, reader
 from incidents.views.runbook_firings import AS_SHOWN, FILLED_IN
 from incidents.views.runbook_page import RunbookPage
 
@@ -87,6 +87,7 @@ def tick(request: HttpRequest, slug: str) -> HttpResponse:
     if "fill" in request.POST:
         return _back(request, runbook, anchor="now")
     position = _position(request)
+    version = number_in(request.POST, "version")
     if not request.POST.get("incident"):
         messages.warning(request, _("Choose the incident first: nothing was recorded."))
         return _back(request, runbook)
@@ -96,9 +97,9 @@ def tick(request: HttpRequest, slug: str) -> HttpResponse:
         values = filling.filled_in
         run = start_run(runbook=runbook, incident=incident, values=values, by=by)
         if "not_done" in request.POST:
-            untick_step(run=run, position=position, by=by)
+            untick_step(run=run, position=position, version=version, by=by)
         else:
-            tick_step(run=run, position=position, values=values, apart=filling.is_apart, by=by)
+            tick_step(run=run, position=position, version=version, values=values, apart=filling.is_apart, by=by)
     except BrokenRule as refusal:
         return shown(request, runbook, refusal=refusal)
     return _back(request, runbook, anchor="now", incident=incident)
@@ -106,11 +107,11 @@ def tick(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _position(request: HttpRequest) -> int:
     """Of the step that was pressed; the form itself names the one to do next."""
-    pressed = next((request.POST[name] for name in ("not_done", "already", "position") if name in request.POST), "")
-    try:
-        return int(pressed)
-    except ValueError as error:
-        raise Http404(_("There is no such step.")) from error
+    pressed = next((name for name in ("not_done", "already", "position") if name in request.POST), "position")
+    position = number_in(request.POST, pressed)
+    if position is None:
+        raise Http404(_("There is no such step."))
+    return position
 
 
 @requires(Action.RESPOND)

@@ -68,6 +68,20 @@ def test_a_tick_follows_its_step_when_the_runbook_is_edited() -> None:
     assert [tick["position"] for tick in run.ticked] == [third.position]
 
 
+def test_a_tick_on_an_older_page_ticks_no_other_step() -> None:
+    runbook, person = make_runbook(), make_user()
+    run = start_run(runbook=runbook, incident=make_incident(), by=person)
+    first, _second, third = (step.position for step in steps_of(runbook))
+    add_step(runbook=runbook, after=steps_of(runbook)[0], instruction="Wait", by=system())
+    with pytest.raises(BrokenRule) as refusal:
+        tick_step(run=run, position=third, version=1, by=person)
+    assert refusal.value.code == "changed_meanwhile"
+    tick_step(run=run, position=first, version=1, by=person)
+    assert [tick["position"] for tick in run.ticked] == [first]
+    with pytest.raises(BrokenRule):
+        untick_step(run=run, position=third, version=9, by=person)
+
+
 def test_an_ended_run_takes_no_more_ticks() -> None:
     runbook = make_runbook()
     run = end_run(run=start_run(runbook=runbook, incident=make_incident(), by=make_user()), by=system())

@@ -124,6 +124,20 @@ def test_ending_asks_whether_it_helped(client: Client, responder: User) -> None:
     assert runbook.state == RunbookState.VERIFIED
 
 
+def test_a_tick_from_a_page_of_an_older_text_is_not_recorded_for_another_step(client: Client, responder: User) -> None:
+    runbook, incident = make_runbook(), make_incident()
+    position = steps_of(runbook)[0].position
+    page = client.get(runbook.get_absolute_url(), {"incident": incident.reference}).content.decode()
+    assert '<input type="hidden" name="version" value="1">' in page
+    replace_content(runbook=runbook, source=f"intro\n\n{RUNBOOK}", by=system())
+    given = {"position": position, "incident": incident.reference, "version": "1"}
+    response = client.post(f"{runbook.get_absolute_url()}tick/", given)
+    assert response.status_code == 409
+    assert "this step was not recorded" in text_of(response)
+    assert RunbookRun.objects.get().ticked == []
+    assert client.post(f"{runbook.get_absolute_url()}tick/", given | {"version": "x"}).status_code == 404
+
+
 def test_a_run_is_shown_as_it_was_read(client: Client, responder: User) -> None:
     runbook, incident = make_runbook(), make_incident()
     run = start_run(runbook=runbook, incident=incident, by=responder)
