@@ -16,6 +16,7 @@ from foundation.audit.broken_rules import BrokenRule
 from foundation.audit.versions import StaleVersion
 from incidents.forms.runbooks import SourceForm, StepForm, WriteForm, as_typed
 from incidents.models import Runbook, RunbookBlock
+from incidents.rules.runbook_skeleton import SKELETON, UNTITLED
 from incidents.services.runbook_blocks import LONGEST, findings_of
 from incidents.services.runbook_owners import teams_to_take_for
 from incidents.services.runbook_steps import add_step, edit_step, move_step, place_step, remove_step
@@ -23,38 +24,7 @@ from incidents.services.runbooks import create_runbook, replace_content
 from incidents.views.finding import reader
 from incidents.views.runbooks import runbook_named
 
-SKELETON = """# {title}
-
-## Meaning
-
-What this means, in a sentence.
-
-## Impact
-
-Who notices, and how.
-
-## Diagnosis
-
-1. Say what to look at first.
-
-   ```shell
-   command to run
-   ```
-
-   Expected: what one should see.
-
-## Mitigation
-
-1. Say what to do.
-
-   ```shell
-   command to run
-   ```
-
-   Expected: what one should see.
-
-   Undo: how to take it back.
-"""
+LONGEST_NUMBER = 19  # digits
 
 
 @requires(Action.EDIT_RUNBOOK)
@@ -62,7 +32,7 @@ def runbook_new(request: HttpRequest) -> HttpResponse:
     """Write one; `?alert=` gives it the alert's name."""
     by = reader(request)
     name = request.GET.get("alert", "").strip()[:200]
-    initial = {"source": SKELETON.format(title=name or _("What to do when …"))}
+    initial = {"source": SKELETON.format(title=name or UNTITLED)}
     form = WriteForm(request.POST or None, initial=initial)
     team: Any = form.fields["team"]
     team.queryset = team.queryset.model.objects.filter(pk__in=[each.pk for each in teams_to_take_for(by)])
@@ -117,7 +87,7 @@ def step_new(request: HttpRequest, slug: str) -> HttpResponse:
     """A step below `?after=`, else below the last one."""
     runbook, by = runbook_named(slug), reader(request)
     after = request.GET.get("after", "")
-    above = _step(runbook, int(after)) if after.isdecimal() else None
+    above = _step(runbook, number_in(after) or 0) if after else None
     form = StepForm(request.POST or None, initial={"version": runbook.version})
     if request.method == "POST" and form.is_valid():
         try:
@@ -197,7 +167,7 @@ def steps_order(request: HttpRequest, slug: str) -> HttpResponse:
 def _move(request: HttpRequest, runbook: Runbook, *, by: Any) -> None:
     given = {name: request.POST.get(name, "") for name in ("step", "above", "below", "version")}
     block = _row(runbook, given["step"])
-    version = int(given["version"]) if given["version"].isdecimal() else None
+    version = number_in(given["version"])
     if "up" in request.POST or "down" in request.POST:
         move_step(block=block, up="up" in request.POST, by=by, version=version)
     else:
@@ -208,7 +178,12 @@ def _move(request: HttpRequest, runbook: Runbook, *, by: Any) -> None:
 def _row(runbook: Runbook, number: str) -> RunbookBlock:
     """By its own number, which stays when others move."""
     rows = RunbookBlock.objects.filter(runbook=runbook).standing().select_related("runbook")
-    return get_object_or_404(rows, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+    return get_object_or_404(rows, pk=number_in(number) or 0)
+
+
+def number_in(text: str) -> int | None:
+    """The number that an address or a form gives, as far as a row can have it."""
+    return int(text) if text.isdecimal() and len(text) < LONGEST_NUMBER else None
 
 
 # ----------------------------------------------------------------------------------------------------------- check
