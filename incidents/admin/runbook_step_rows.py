@@ -85,7 +85,7 @@ class StepFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
     def version(self) -> int | None:
         """The version of the runbook that the rows were begun on."""
         given = str(self.data.get("begun_on", ""))
-        return int(given) if given.isdecimal() else None
+        return int(given) if given.isdecimal() and len(given) < 19 else None
 
 
 def carry_out(formset: StepFormSet, *, by: User, reason: str = "") -> None:

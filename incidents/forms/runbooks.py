@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from foundation.accounts.models import User
 from foundation.audit.broken_rules import BrokenRule
+from foundation.differences import stretches
 from incidents.enums import RunbookState, RunOutcome
 from incidents.forms.acts import lines
 from incidents.models import Runbook, RunbookBlock, Service, Team
@@ -27,12 +30,24 @@ CHECKED = {
 }
 
 
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r)|[^\r\n]+\Z")
+
+
 def as_typed(text: str, *, kept: str) -> str:
-    """Browsers send every line end as CR LF; the text keeps those that it has, and what nobody changed stays as is."""
-    typed = _one_line_end(text)
-    if typed == _one_line_end(kept):
-        return kept
-    return typed.replace("\n", "\r\n") if "\r\n" in kept else typed
+    """Browsers send every line end as CR LF: lines that nobody changed keep the ends that they have."""
+    typed, lines = _one_line_end(text).split("\n"), _LINE.findall(kept)
+    bare = [line.rstrip("\r\n") for line in lines]
+    ends = [line[len(each) :] for line, each in zip(lines, bare, strict=True)]
+    if not ends or ends[-1]:
+        bare, ends = [*bare, ""], [*ends, ""]
+    usual = Counter(end for end in ends if end).most_common(1)[0][0] if any(ends) else "\n"
+    found: list[str] = []
+    for same, i1, i2, j1, j2 in stretches(bare, typed):
+        own = ends[i1:i2] if same or i2 - i1 == j2 - j1 else []
+        found += [own[place] if place < len(own) else usual for place in range(j2 - j1)]
+    last = len(typed) - 1
+    pairs = zip(typed, found, strict=True)
+    return "".join(line + ((end or usual) if place < last else "") for place, (line, end) in enumerate(pairs))
 
 
 def _one_line_end(text: str) -> str:

@@ -121,6 +121,11 @@ class RunbookBlockQuerySet(TrackedQuerySet["RunbookBlock"]):
         """Those that make up the source now, in their order."""
         return self.filter(removed_at__isnull=True).order_by("position")
 
+    def with_command(self) -> Self:
+        """That have something to run: of their own, or named in the sentence of a step."""
+        named = Q(kind=BlockKind.STEP, instruction__regex=r"`[^`]+ [^`]+`")
+        return self.filter(~Q(command="") | named)
+
 
 class RunbookBlock(Tracked):
     """One block in its order; `text` is the source, kept to the character. A step: do, run, see, undo."""
@@ -155,7 +160,7 @@ class RunbookBlock(Tracked):
         )
 
     def __str__(self) -> str:
-        return f"{self.position}. {self.instruction or self.text[:40]}"
+        return " ".join((self.instruction or self.command or self.text).split())[:80]
 
     @property
     def is_step(self) -> bool:

@@ -14,12 +14,12 @@ from hashlib import sha256
 from itertools import zip_longest
 from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from incidents.enums import BlockKind
 from incidents.rules.runbook_code import code_in
+from incidents.rules.runbook_front_matter import front_matter, lines_of_front_matter
 from incidents.rules.runbook_steps import (
     Piece,
     StepParts,
@@ -118,7 +118,7 @@ class Document:
 def read_runbook(source: str) -> Document:
     """Blocks in their order; `"".join(block.source for block in blocks) == source` always."""
     lines = _LINE.findall(source)
-    front = _front_matter_lines(lines)
+    front = lines_of_front_matter(lines)
     body = lines[front:]
     tokens = _parser.parse("".join(body).removeprefix("\ufeff"))
     blocks = [
@@ -127,7 +127,7 @@ def read_runbook(source: str) -> Document:
     ]
     if front:
         blocks.insert(0, Block(BlockKind.FRONT_MATTER, "".join(lines[:front]), 1))
-    return Document(tuple(blocks), _front_matter(lines[:front]))
+    return Document(tuple(blocks), front_matter(lines[:front]))
 
 
 def hash_of_what_is_run(blocks: Sequence[Block]) -> str:
@@ -339,21 +339,3 @@ def _is_unclosed(fence: Token, lines: list[str]) -> bool:
         return False
     last = lines[min(fence.map[1], len(lines)) - 1].strip().lstrip("> \t")
     return fence.map[1] - fence.map[0] < 2 or not (last.startswith(fence.markup) and not last.strip(fence.markup[0]))
-
-
-def _front_matter_lines(lines: list[str]) -> int:
-    """How many lines the front matter takes, with its fences; 0 where there is none."""
-    if not lines or lines[0].removeprefix("\ufeff").rstrip() not in ("---", "+++"):
-        return 0
-    closing = ("---", "...") if "---" in lines[0] else ("+++",)
-    return next((number for number, line in enumerate(lines[1:], start=2) if line.rstrip() in closing), 0)
-
-
-def _front_matter(lines: list[str]) -> Mapping[str, Any]:
-    if not lines or "+++" in lines[0]:
-        return {}
-    try:
-        read = yaml.safe_load("".join(lines[1:-1]))
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}
-    return read if isinstance(read, dict) else {}

@@ -9,6 +9,7 @@ from enum import Enum
 
 from incidents.enums import BlockKind
 from incidents.rules.runbook_markdown import Block, Document
+from incidents.rules.runbook_skeleton import is_skeleton
 
 # The order of the Prometheus Operator's runbooks, which those who answer alerts know.
 EXPECTED_SECTIONS = ("Meaning", "Impact", "Diagnosis", "Mitigation")
@@ -41,8 +42,8 @@ def sections(document: Document, names: Sequence[str] = EXPECTED_SECTIONS) -> li
 
 
 def is_placeholder(text: str) -> bool:
-    """A bare TODO or the like, with nothing said."""
-    return _BARE_PLACEHOLDER.fullmatch(text.strip()) is not None
+    """A bare TODO or the like, with nothing said; or what a new runbook begins with."""
+    return is_skeleton(text) or _BARE_PLACEHOLDER.fullmatch(text.strip()) is not None
 
 
 def _section(document: Document, name: str) -> Section:

@@ -34,7 +34,7 @@ _EXPECTED = re.compile(
 )
 _UNDO = re.compile(r"(?:to )?(?:undo|roll ?back|revert)(?: this| it)?\s*[:,]\s*", re.IGNORECASE)
 _WHOLE_CODE_SPAN = re.compile(r"(`+)([^`]+)\1\.?")
-_CODE_SPAN = re.compile(r"(`+)([^`]+)\1")
+_CODE_SPAN = re.compile(r"(?<!`)(`{1,3})(?!`)([^`]+)\1(?!`)")
 TICK_BOX = re.compile(r"\[[ xX]\] ")
 _COMMENT = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
 _ITEM = re.compile(r"\s{0,3}(?:\d{1,9}[.)]|[-*+])[ \t]+")

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from foundation.audit import clock
 from incidents.enums import Severity
+from incidents.views.markdown import rendered
 from incidents.views.wording import spans
 
 register = template.Library()
@@ -138,6 +139,12 @@ def _due_day(value: date, today: date) -> tuple[str, str]:
 def span_words(length: Any) -> str:
     """A timedelta in words."""
     return "" if length is None else spans.span(length)
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    """Words with their code, emphasis and lists."""
+    return rendered(text)
 
 
 @register.filter

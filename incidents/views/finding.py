@@ -29,6 +29,6 @@ def incident_named(request: HttpRequest, reference: str, among: IncidentQuerySet
 
 
 def number_in(given: Mapping[str, str], name: str) -> int | None:
-    """The whole number that was sent under this name, if it is one that may be meant: at most nine digits."""
+    """The whole number that was sent under this name, if it is one that may be meant: what a row can have."""
     text = given.get(name, "")
-    return int(text) if text.isdecimal() and len(text) <= 9 else None
+    return int(text) if text.isdecimal() and len(text) < 19 else None

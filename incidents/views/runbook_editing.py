@@ -16,6 +16,7 @@ from foundation.audit.broken_rules import BrokenRule
 from foundation.audit.versions import StaleVersion
 from incidents.forms.runbooks import SourceForm, StepForm, WriteForm, as_typed
 from incidents.models import Runbook, RunbookBlock
+from incidents.rules.runbook_skeleton import SKELETON, UNTITLED
 from incidents.services.runbook_blocks import LONGEST, findings_of
 from incidents.services.runbook_owners import teams_to_take_for
 from incidents.services.runbook_steps import add_step, edit_step, move_step, place_step, remove_step
@@ -23,46 +24,13 @@ from incidents.services.runbooks import create_runbook, replace_content
 from incidents.views.finding import number_in, reader
 from incidents.views.runbooks import runbook_named
 
-SKELETON = """# {title}
-
-## Meaning
-
-What this means, in a sentence.
-
-## Impact
-
-Who notices, and how.
-
-## Diagnosis
-
-1. Say what to look at first.
-
-   ```shell
-   command to run
-   ```
-
-   Expected: what one should see.
-
-## Mitigation
-
-1. Say what to do.
-
-   ```shell
-   command to run
-   ```
-
-   Expected: what one should see.
-
-   Undo: how to take it back.
-"""
-
 
 @requires(Action.EDIT_RUNBOOK)
 def runbook_new(request: HttpRequest) -> HttpResponse:
     """Write one; `?alert=` gives it the alert's name."""
     by = reader(request)
     name = request.GET.get("alert", "").strip()[:200]
-    initial = {"source": SKELETON.format(title=name or _("What to do when …"))}
+    initial = {"source": SKELETON.format(title=name or UNTITLED)}
     form = WriteForm(request.POST or None, initial=initial)
     team: Any = form.fields["team"]
     team.queryset = team.queryset.model.objects.filter(pk__in=[each.pk for each in teams_to_take_for(by)])
@@ -116,8 +84,7 @@ def _on_the_newest(form: SourceForm, runbook: Runbook) -> SourceForm:
 def step_new(request: HttpRequest, slug: str) -> HttpResponse:
     """A step below `?after=`, else below the last one."""
     runbook, by = runbook_named(slug), reader(request)
-    after = number_in(request.GET, "after")
-    above = _step(runbook, after) if after is not None else None
+    above = _step(runbook, number_in(request.GET, "after") or 0) if request.GET.get("after") else None
     form = StepForm(request.POST or None, initial={"version": runbook.version})
     if request.method == "POST" and form.is_valid():
         try:
@@ -208,7 +175,7 @@ def _move(request: HttpRequest, runbook: Runbook, *, by: Any) -> None:
 def _row(runbook: Runbook, number: str) -> RunbookBlock:
     """By its own number, which stays when others move."""
     rows = RunbookBlock.objects.filter(runbook=runbook).standing().select_related("runbook")
-    return get_object_or_404(rows, pk=int(number) if number.isdecimal() and len(number) < 19 else 0)
+    return get_object_or_404(rows, pk=number_in({"row": number}, "row") or 0)
 
 
 # ----------------------------------------------------------------------------------------------------------- check

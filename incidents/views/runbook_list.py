@@ -117,7 +117,7 @@ def to_repair(person: User) -> list[Repair]:
     unreliable = alerts.exclude(definition__runbook__state__in=(RunbookState.VERIFIED, RunbookState.RETIRED))
     counted = unreliable.filter(definition__runbook__isnull=False).values_list("definition__runbook")
     fired = dict(counted.annotate(n=Count("pk")).order_by("-n")[:TO_REPAIR])
-    command = RunbookBlock.objects.filter(runbook=OuterRef("pk"), removed_at__isnull=True).exclude(command="")
+    command = RunbookBlock.objects.filter(runbook=OuterRef("pk"), removed_at__isnull=True).with_command()
     in_force = Count("alert_definitions", filter=Q(alert_definitions__vanished_at__isnull=True))
     rows: Any = Runbook.objects.in_use().exclude(state=RunbookState.VERIFIED).with_owner()
     rows = rows.annotate(

@@ -19,7 +19,7 @@ STANDARD_INPUT = "-"
 
 
 class Command(BaseCommand):
-    """Exit 0: nothing found; 1: findings; 2: wrong usage."""
+    """Exit 0: nothing found; 1: findings; 2: wrong usage, or a file that can't be read. The others are checked."""
 
     help = "Check runbooks in Markdown: sections, commands, warnings, links, secrets, names."
     requires_system_checks: list[str] = []
@@ -33,12 +33,15 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=("text", "json"), default="text", help="how to print what was found")
 
     def handle(self, *args: Any, files: list[str], **options: Any) -> None:
-        found = [(name, finding) for name, source in _read(files) for finding in check_runbook(source)]
+        unread: list[str] = []
+        found = [(name, finding) for name, source in _read(files, unread) for finding in check_runbook(source)]
         if options["format"] == "json":
             rows = [_row(name, finding) for name, finding in found]
             self.stdout.write(json.dumps(rows, indent=1, ensure_ascii=False))
         else:
             self._print(found)
+        if unread:
+            raise usage(" ".join(unread))
         if found:
             sys.exit(LOOK_AT_IT)
 
@@ -51,19 +54,20 @@ class Command(BaseCommand):
             self.stderr.write(said % {"n": len(found), "files": files})
 
 
-def _read(files: list[str]) -> Iterator[tuple[str, str]]:
+def _read(files: list[str], unread: list[str]) -> Iterator[tuple[str, str]]:
     for name in files:
         if name == STANDARD_INPUT:
             yield name, sys.stdin.read()
             continue
         path = Path(name)
         if not path.exists():
-            raise usage(_("There is no such file: %s.") % name)
+            unread.append(_("There is no such file: %s.") % name)
+            continue
         for each in sorted(path.rglob("*.md")) if path.is_dir() else [path]:
             try:
                 yield str(each), each.read_bytes().decode("utf-8-sig")
             except (OSError, UnicodeDecodeError) as error:
-                raise usage(_("%(file)s can't be read: %(why)s.") % {"file": each, "why": error}) from error
+                unread.append(_("%(file)s can't be read: %(why)s.") % {"file": each, "why": error})
 
 
 def _row(name: str, finding: Finding) -> dict[str, Any]:

@@ -33,11 +33,13 @@ RULES = (
     length.check,
 )
 
+MOST_FINDINGS = 300
+
 __all__ = ["RULES", "Finding", "Runbook", "Weight", "check_runbook"]
 
 
 def check_runbook(source: str, *, dead: frozenset[str] = frozenset()) -> list[Finding]:
-    """Everything that the rules find, in the order of the lines. `dead` are addresses known to lead nowhere."""
+    """What the rules find, in the order of the lines, as far as anyone reads it. `dead` lead nowhere, as is known."""
     runbook = Runbook(source, dead=dead)
     found = [finding for rule in RULES for finding in rule(runbook)]
-    return sorted(found, key=lambda finding: (finding.line, finding.code))
+    return sorted(found, key=lambda finding: (finding.line, finding.code))[:MOST_FINDINGS]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from incidents.enums import BlockKind
-from incidents.rules.runbook_lint.findings import Finding, Runbook, Weight
+from incidents.rules.runbook_lint.findings import Finding, Runbook, Weight, runs_of
 
 _SHOWN = re.compile(r"`[^`]+`|\]\(|https?://")
 _VAGUE = re.compile(
@@ -22,7 +22,7 @@ def check(runbook: Runbook) -> Iterator[Finding]:
             message = "It does not say what one should see: nobody knows whether it worked."
             fix = "Add a line below the command: “Expected: …”."
             yield Finding("no-expected-result", step.line, message, fix, step.section, Weight.HINT)
-        if step.command or step.kind != BlockKind.STEP or _SHOWN.search(step.source):
+        if runs_of(step) or step.kind != BlockKind.STEP or _SHOWN.search(step.source):
             continue
         if _VAGUE.match(step.text.strip()):
             message = "It says what to reach, not what to do."

@@ -12,9 +12,11 @@ from markdown_it import MarkdownIt
 
 from incidents.enums import BlockKind
 from incidents.rules.runbook_markdown import ACTION_SECTIONS, NARRATIVE_SECTIONS, Block, Document, read_runbook
+from incidents.rules.runbook_steps import spoken_command
 
 _parser = MarkdownIt("commonmark").enable("table")
-_CODE_SPAN = re.compile(r"(`+)(?:[^`]|(?!\1)`)+\1")
+_CODE_SPAN = re.compile(r"(?<!`)(`{1,3})(?!`)[^`]+\1(?!`)")
+_FENCE = re.compile(r"`{3,}|~{3,}")
 
 
 class Weight(StrEnum):
@@ -65,7 +67,7 @@ class Runbook:
 
     @cached_property
     def commands(self) -> list[Block]:
-        return [block for block in self.document.blocks if block.command]
+        return [block for block in self.document.blocks if runs_of(block)]
 
     @cached_property
     def links(self) -> list[Link]:
@@ -83,12 +85,31 @@ class Runbook:
                     yield block.line + offset, line, block
 
 
+def runs_of(block: Block) -> str:
+    """What the reader offers to run: its command, else the one that the sentence of a step names."""
+    if block.kind != BlockKind.STEP:
+        return block.command
+    return block.command or spoken_command(block.text)
+
+
 def prose_of(block: Block) -> str:
     """Its text without code, which is not read as sentences."""
     if block.kind == BlockKind.CODE:
         return ""
-    text = re.sub(r"^(\s*)(`{3,}|~{3,}).*?(^\s*\2\s*$|\Z)", "", block.source, flags=re.DOTALL | re.MULTILINE)
-    return _CODE_SPAN.sub(" ", text)
+    kept: list[str] = []
+    marks = ""
+    for line in block.source.splitlines(keepends=True):
+        text = line.strip()
+        found = _FENCE.match(text)
+        if marks:
+            kept.append("\n" if line.endswith(("\n", "\r")) else "")
+            marks = "" if text.startswith(marks) and not text.strip(marks[0]) else marks
+        elif found:
+            marks = found.group()
+            kept.append("\n" if line.endswith(("\n", "\r")) else "")
+        else:
+            kept.append(line)
+    return _CODE_SPAN.sub(" ", "".join(kept))
 
 
 def is_acted_on(block: Block) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from incidents.enums import BlockKind
-from incidents.rules.runbook_lint.findings import Finding, Runbook, Weight
+from incidents.rules.runbook_lint.findings import Finding, Runbook, Weight, runs_of
 
 MOST_WORDS = 200
 
@@ -13,7 +13,7 @@ MOST_WORDS = 200
 def check(runbook: Runbook) -> Iterator[Finding]:
     words = 0
     for block in runbook.document.blocks:
-        if block.command:
+        if runs_of(block):
             if words > MOST_WORDS:
                 message = f"The first command comes after {words} words: at 3 a.m. nobody reads them."
                 fix = "Put the commands first, and what explains them below."

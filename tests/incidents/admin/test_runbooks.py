@@ -198,3 +198,7 @@ def test_who_only_reads_history_changes_nothing(client: Client) -> None:
     runbook = make_runbook()
     assert client.get(address(runbook)).status_code == 200
     assert client.post(address(runbook), given(runbook, title="Other")).status_code == 403
+
+
+def test_a_step_is_headed_by_what_it_says(client: Client, owner: User) -> None:
+    assert str(steps_of(make_runbook())[0]) == "Confirm that one acquirer fails"

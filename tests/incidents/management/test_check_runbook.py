@@ -51,6 +51,17 @@ def test_what_is_no_file_is_wrong_usage(tmp_path: Path) -> None:
         assert caught.value.returncode == 2
 
 
+def test_a_file_that_cannot_be_read_keeps_no_other_from_being_checked(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "b.md").write_text("# X\n")
+    printed = io.StringIO()
+    with pytest.raises(CommandError) as caught:
+        call_command("check_runbook", str(tmp_path), format="json", stdout=printed)
+    assert caught.value.returncode == 2
+    assert str(tmp_path / "a.md") in str(caught.value)
+    assert {row["file"] for row in json.loads(printed.getvalue())} == {str(tmp_path / "b.md")}
+
+
 def test_it_reads_its_input_and_needs_no_database(tmp_path: Path) -> None:
     ended = subprocess.run(
         [sys.executable, "manage.py", "check_runbook", "-", "--format", "json"],

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.rules.runbook_lint import Weight, check_runbook
+from incidents.rules.runbook_lint import MOST_FINDINGS, Weight, check_runbook
+from incidents.rules.runbook_sections import EXPECTED_SECTIONS
+from incidents.rules.runbook_skeleton import SKELETON, UNTITLED
 
 GOOD = """---
 owner: payments
@@ -209,3 +213,73 @@ def test_whatever_is_handed_in_is_checked(text: str) -> None:
     for source in (text, GOOD + text, f"## Mitigation\n\n1. {text}\n\n   ```\n{text}"):
         lines = source.count("\n") + source.count("\r") + 1
         assert all(1 <= finding.line <= lines + 1 for finding in check_runbook(source))
+
+
+def with_sentence(sentence: str) -> str:
+    return GOOD[: GOOD.index("1. Move the traffic")] + f"1. {sentence}\n"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "code"),
+    [
+        ("Run `kubectl delete ns payments`.", "destructive"),
+        ("Run `payctl stop`, then `rm -rf /data/x`.", "destructive"),
+        ("Run `payctl stop --at <magic word>`.", "undefined-placeholder"),
+    ],
+)
+def test_a_command_that_stands_in_a_sentence_is_looked_at(sentence: str, code: str) -> None:
+    assert code in codes(with_sentence(sentence))
+
+
+@pytest.mark.parametrize(
+    ("command", "found"),
+    [
+        ("export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMIK7MDENGbPxRfiCYEXAMPLEKEY", True),
+        ('curl -H "Authorization: Bearer abcdefghijklmnop1234567890" https://a.example', True),
+        ("mysql -h db -psecretpass1", True),
+        ("mysql -psecretpass1 orders", True),
+        ("DB_PASSWORD=hunter2hunter2 payctl", True),
+        ("export GITHUB_TOKEN=abcdefgh12345678", True),
+        ("curl -u admin:hunter2hunter2 https://a.example", True),
+        ("sshpass -p hunter2 ssh db", True),
+        ("export GITHUB_TOKEN=$(cat token)", False),
+        ("export GITHUB_TOKEN=<your token>", False),
+        ("mysql -p -h db", False),
+        ("mysql -P 3306 -p$PASSWORD", False),
+        ("curl -u admin:$PASSWORD https://a.example", False),
+        ("kubectl create token payments-reader", False),
+        ("kubectl get secret db-password -o yaml", False),
+    ],
+)
+def test_secrets_are_found_under_the_names_that_they_have(command: str, found: bool) -> None:
+    assert ("secret" in codes(with_step(command))) is found
+
+
+def test_what_a_new_runbook_begins_with_is_not_written() -> None:
+    source = SKELETON.format(title=UNTITLED)
+    found = [(each.code, each.section) for each in check_runbook(source) if each.code.startswith("todo")]
+    assert found == [("todo-in-text", ""), *(("todo-left", name) for name in EXPECTED_SECTIONS)]
+    assert "todo-in-text" in codes(source.replace("Say what to do.", "Restart it."))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n" * 16_000,
+        "\r\n" * 10_000,
+        f"1. {'`' * 20_000}\n",
+        f"1. Do\n\n   ```sh\n   rm {'-a ' * 20_000}\n   ```\n",
+        "a." * 20_000 + "@",
+        "eyJ-" * 10_000,
+        "curl " * 10_000,
+    ],
+    ids=["blank lines", "Windows", "marks", "options", "dots", "tokens", "programs"],
+)
+def test_a_long_text_is_checked_in_time(text: str) -> None:
+    began = time.process_time()
+    check_runbook(f"# A\n\n## Mitigation\n\n{text}")
+    assert time.process_time() - began < 5
+
+
+def test_nobody_is_told_everything_about_a_text_that_is_all_wrong() -> None:
+    assert len(check_runbook("## Mitigation\n\n" + "1. Do\n" * 1000)) == MOST_FINDINGS

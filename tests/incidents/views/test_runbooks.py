@@ -430,3 +430,33 @@ def test_an_undo_in_words_is_no_command_to_copy(client: Client, owner: User) -> 
     source = RUNBOOK.replace("Undo: payctl route reset", "Undo: none is needed, `easterly` keeps it.")
     page = client.get(make_runbook(source).get_absolute_url()).content.decode()
     assert "none is needed, <code>easterly</code> keeps it." in page
+
+
+INLINE = "# Look\n\n## Diagnosis\n\n1. Check the pod via `kubectl get pod`.\n"
+
+
+def test_a_command_in_a_sentence_counts_as_one_in_the_list(client: Client, owner: User) -> None:
+    make_runbook(INLINE)
+    assert "no command in it" not in text_of(client.get("/runbooks/"))
+    make_runbook("# Bare\n\n## Diagnosis\n\n1. Check the `pod`.\n")
+    assert text_of(client.get("/runbooks/")).count("no command in it") == 1
+
+
+def test_a_run_shows_words_as_they_are_meant(client: Client, responder: User) -> None:
+    runbook = make_runbook(INLINE)
+    run = start_run(runbook=runbook, incident=make_incident(), by=responder)
+    tick_step(run=run, position=steps_of(runbook)[0].position, by=responder)
+    assert "<code>kubectl get pod</code>" in client.get(run.get_absolute_url()).content.decode()
+
+
+def test_the_order_of_steps_shows_words_as_they_are_meant(client: Client, owner: User) -> None:
+    page = client.get(f"{make_runbook(INLINE).get_absolute_url()}steps/").content.decode()
+    assert "Check the pod via <code>kubectl get pod</code>." in page
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "0", "x", "²"])
+def test_a_step_below_none_is_not_found(client: Client, owner: User, number: str) -> None:
+    address = f"{make_runbook().get_absolute_url()}steps/new/"
+    assert client.get(address, {"after": number}).status_code == 404
+    move = {"step": number, "above": number, "version": "9" * 5000}
+    assert client.post(f"{make_runbook().get_absolute_url()}steps/", move).status_code == 404
