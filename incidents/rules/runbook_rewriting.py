@@ -129,6 +129,8 @@ class _Rewriting:
         own = self._of(role)
         new = "\n\n".join(labelled(label, text, language, in_marks=self._in_marks(own))).split("\n") if text else []
         if not own:
+            if not self.pieces:
+                raise HoldsMore  # nothing but remarks: there is no line that it could stand below
             last = self._of(Role.RUN)[-1:] or self.pieces[-1:]
             at = last[0].end if role is Role.SEE else self.pieces[-1].end
             self._put(at, at, new, indent=self._indent_of(last[0]))
