@@ -20,10 +20,16 @@ class Prompt:
 
 
 def prompts(
-    *, acknowledged_at: datetime | None, mitigated: bool, commands_since: datetime | None, people: int, now: datetime
+    *,
+    acknowledged_at: datetime | None,
+    mitigated: bool,
+    commands_since: datetime | None,
+    people: int,
+    now: datetime,
+    alerts_over: bool = False,
 ) -> list[Prompt]:
-    """`people` is how many report to the one commander."""
-    found = []
+    """`people` is how many report to the one commander; `alerts_over`, that it had alerts, and none fires any more."""
+    found = [Prompt("alerts_over")] if alerts_over else []
     if acknowledged_at is not None and not mitigated and now - acknowledged_at >= UNSOLVED:
         code = "unsolved" if commands_since is not None else "unsolved_uncommanded"
         found.append(Prompt(code, amount=int((now - acknowledged_at) / timedelta(minutes=1))))

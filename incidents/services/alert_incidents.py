@@ -37,8 +37,10 @@ from incidents.services import timeline
 from incidents.services.alerts import definitions_by_name
 from incidents.services.declaring import Declaration, declare_incident
 from incidents.services.heartbeats import hear
+from incidents.services.participants import commander_of
 from incidents.services.rule_keys import keys_in_force, services_by_word
 from incidents.services.silences import is_silenced, silences_in_force
+from incidents.services.telling import tell
 from incidents.services.writing import lock, save
 
 LONGEST_TITLE = 200
@@ -225,7 +227,19 @@ class _Settling:
                 resolved.setdefault(incident.pk, []).append(alert)
                 self.settled.noted_on.setdefault(id(alert), []).append(incident)
         for pk, alerts in resolved.items():
-            _write_lines(self.incidents[pk], TimelineKind.ALERT_RESOLVED, alerts, by=self.by, now=self.arrivals.now)
+            incident = self.incidents[pk]
+            _write_lines(incident, TimelineKind.ALERT_RESOLVED, alerts, by=self.by, now=self.arrivals.now)
+            if pk not in self.fired and incident.is_running:
+                self._propose_the_end(incident, alerts)
+
+    def _propose_the_end(self, incident: Incident, resolved: list[Alert]) -> None:
+        """Ask the commander once none of its alerts fires; whether the impact is over, a person says."""
+        commander = commander_of(incident)
+        firing = Alert.objects.firing().filter(incident=incident).exclude(pk__in=[each.pk for each in resolved])
+        if commander is None or firing.exists():
+            return
+        key = f"alerts-over:{incident.pk}:{max(each.pk for each in resolved)}"
+        tell(incident, [commander], kind="alerts_over", key=key, by=self.by, below="#clocks", only_in_app=True)
 
 
 def _key_of(alert: Alert) -> tuple[str, Any]:

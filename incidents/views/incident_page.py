@@ -343,6 +343,16 @@ class IncidentPage:
         return list(Alert.objects.filter(incident=self.incident).order_by("-id")[: ALERTS_SHOWN + 1])
 
     @cached_property
+    def alerts_over_at(self) -> datetime | None:
+        """Since when none of its alerts fires; None while one does, where it had none, or once it is resolved."""
+        ends = [each.ended_at for each in self.alerts if each.ended_at is not None]
+        if not self.incident.is_running or not ends or len(ends) < len(self.alerts):
+            return None
+        if len(self.alerts) > ALERTS_SHOWN and Alert.objects.filter(incident=self.incident).firing().exists():
+            return None
+        return max(ends)
+
+    @cached_property
     def grants(self) -> list[PrivateGrant]:
         if not self.incident.private:
             return []

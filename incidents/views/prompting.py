@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,6 +38,7 @@ def prompts_of(page: IncidentPage) -> list[Said]:
         commands_since=held[0].started_at if held else None,
         people=len(busy),
         now=page.now,
+        alerts_over=page.alerts_over_at is not None,
     )
     return [_said(each, page) for each in found]
 
@@ -43,6 +46,8 @@ def prompts_of(page: IncidentPage) -> list[Said]:
 def _said(prompt: Prompt, page: IncidentPage) -> Said:
     reference = page.incident.reference
     match prompt.code:
+        case "alerts_over":
+            return _alerts_over(page)
         case "unsolved":
             sentence = _("Acknowledged %d minutes ago and not mitigated. Would a second team help?") % prompt.amount
             return Said(sentence, prompt.insists, reverse("incidents:give", args=[reference]), _("Give a role"))
@@ -65,3 +70,14 @@ def _said(prompt: Prompt, page: IncidentPage) -> Said:
                 else _("%d people report to one commander. Think of teams, each with a lead.")
             )
             return Said(sentence % prompt.amount, prompt.insists)
+
+
+def _alerts_over(page: IncidentPage) -> Said:
+    """Proposed with its moment, and never done by itself: whether the impact is over, a person says."""
+    at = page.alerts_over_at
+    assert at is not None  # noqa: S101 - asked before
+    is_mitigated = page.incident.status == Status.MITIGATED
+    address = reverse("incidents:resolve" if is_mitigated else "incidents:mitigate", args=[page.incident.reference])
+    words = _("None of its alerts has fired since %s UTC. Is it over?") % f"{at.astimezone(UTC):%H:%M}"
+    label = _("Mark resolved since then") if is_mitigated else _("Mark mitigated since then")
+    return Said(words, False, f"{address}?{urlencode({'at': f'{at.astimezone(UTC):%Y-%m-%dT%H:%M}'})}", label)

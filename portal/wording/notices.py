@@ -226,6 +226,10 @@ def _runbook_proposal_decided(parameters: Parameters) -> str:
     }.get(parameters.get("state", ""), _("%(by)s decided on your change to a runbook.")) % _by(parameters)
 
 
+def _alerts_over(parameters: Parameters) -> str:
+    return _("None of its alerts fires any more. Is the impact over?")
+
+
 def _heartbeat_silent(parameters: Parameters) -> str:
     said = _("Nothing is heard of %(alert)s from %(sender)s any more: its alerts may not arrive here.")
     return said % {"alert": parameters.get("alert", ""), "sender": parameters.get("sender", "")}
@@ -251,6 +255,7 @@ SENTENCES: dict[str, Callable[[Parameters], str]] = {
     "command_taken": _command_taken,
     "incident_merged": _incident_merged,
     "role_given": _role_given,
+    "alerts_over": _alerts_over,
     "heartbeat_silent": _heartbeat_silent,
     "deputy_accepted": _deputy_accepted,
     "task_given": _task_given,

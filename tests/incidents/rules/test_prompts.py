@@ -35,6 +35,7 @@ def ago(**length: float) -> datetime:
         ({"commands_since": ago(hours=1), "people": 7}, [("many_people", False)]),
         ({"commands_since": ago(hours=1), "people": 8}, [("many_people", True)]),
         ({"people": 9}, []),
+        ({"alerts_over": True}, [("alerts_over", False)]),
     ],
 )
 def test_what_is_prompted(given: dict[str, Any], found: list[tuple[str, bool]]) -> None:

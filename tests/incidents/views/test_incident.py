@@ -15,6 +15,7 @@ from foundation.accounts.enums import Role
 from foundation.accounts.models import User
 from foundation.accounts.services import save_user
 from foundation.audit import clock
+from foundation.outbox.models import Notice
 from incidents.enums import Audience, IncidentRole, Severity, Status
 from incidents.middleware import PageTag
 from incidents.models import Incident
@@ -24,7 +25,10 @@ from incidents.services.investigation import add_task, start_attempt
 from incidents.services.lifecycle import advance, cancel
 from incidents.services.roles import assign_role
 from incidents.services.timeline import add_note
-from tests.factories import make_incident, make_service, make_team, make_user
+from incidents.services.webhooks import create_webhook
+from tests.factories import make_incident, make_service, make_team, make_user, system
+from tests.incidents.alertmanager_bodies import START, alert
+from tests.incidents.services.test_intake import MINUTE, post
 
 pytestmark = pytest.mark.django_db
 
@@ -246,6 +250,27 @@ def test_why_it_cannot_be_closed_is_a_list_of_links(client: Client) -> None:
     assert link in client.get(f"{incident.get_absolute_url()}close/").content.decode()
     advance(incident=incident, to=Status.RESOLVED, by=hana)
     assert link in client.get(incident.get_absolute_url()).content.decode()
+
+
+def test_the_end_of_its_alerts_proposes_an_end_with_its_moment_and_ends_nothing(client: Client) -> None:
+    make_service("checkout")
+    receiver = create_webhook(kind="alertmanager", name="production", by=system())[0]
+    post(receiver, alert("A", service="checkout"), alert("B", service="checkout"))
+    incident = Incident.objects.get()
+    hana = make_user()
+    assign_role(incident=incident, role=IncidentRole.COMMANDER, person=hana, by=hana)
+    client.force_login(hana)
+    post(receiver, alert("A", service="checkout", end=START + 5 * MINUTE), now=START + 6 * MINUTE)
+    assert not client.get(incident.get_absolute_url()).context["prompts"]
+    post(receiver, alert("B", service="checkout", end=START + 9 * MINUTE), now=START + 10 * MINUTE)
+    page = client.get(incident.get_absolute_url()).content.decode()
+    assert "None of its alerts has fired since 03:09 UTC. Is it over?" in page
+    address = f"{incident.get_absolute_url()}mitigate/?at=2026-11-12T03%3A09"
+    assert address in page
+    assert 'value="2026-11-12T03:09"' in client.get(address).content.decode()
+    incident.refresh_from_db()
+    assert incident.status == Status.ACKNOWLEDGED
+    assert Notice.objects.filter(kind="alerts_over", recipient=hana).count() == 1
 
 
 def test_a_long_command_is_prompted_to_hand_over_and_blocks_nothing(client: Client) -> None:
