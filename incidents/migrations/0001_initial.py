@@ -3108,6 +3108,88 @@ class Migration(migrations.Migration):
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
+            name="RunbookStateChange",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(help_text="When it was so.", verbose_name="at")),
+                (
+                    "recorded_at",
+                    models.DateTimeField(
+                        default=foundation.audit.clock.now,
+                        editable=False,
+                        help_text="When Debrief learned it.",
+                        verbose_name="recorded at",
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, default="", verbose_name="reason")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("web", "web"),
+                            ("admin", "admin"),
+                            ("api", "API"),
+                            ("task", "task"),
+                            ("command", "command"),
+                        ],
+                        default=foundation.audit.acting.current_source,
+                        editable=False,
+                        max_length=8,
+                        verbose_name="source",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("reviewed", "reviewed"),
+                            ("verified", "verified"),
+                            ("stale", "stale"),
+                            ("retired", "retired"),
+                        ],
+                        max_length=12,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        editable=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "runbook",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="state_changes",
+                        to="incidents.runbook",
+                    ),
+                ),
+            ],
+            options={
+                "get_latest_by": ("recorded_at", "id"),
+                "abstract": False,
+                "base_manager_name": "objects",
+            },
+        ),
+        migrations.AddField(
+            model_name="runbook",
+            name="last_change",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="incidents.runbookstatechange",
+            ),
+        ),
+        migrations.CreateModel(
             name="RunbookVerification",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -3185,85 +3267,28 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
             },
         ),
-        migrations.CreateModel(
-            name="RunbookStateChange",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(help_text="When it was so.", verbose_name="at")),
-                (
-                    "recorded_at",
-                    models.DateTimeField(
-                        default=foundation.audit.clock.now,
-                        editable=False,
-                        help_text="When Debrief learned it.",
-                        verbose_name="recorded at",
-                    ),
-                ),
-                ("reason", models.TextField(blank=True, default="", verbose_name="reason")),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("web", "web"),
-                            ("admin", "admin"),
-                            ("api", "API"),
-                            ("task", "task"),
-                            ("command", "command"),
-                        ],
-                        default=foundation.audit.acting.current_source,
-                        editable=False,
-                        max_length=8,
-                        verbose_name="source",
-                    ),
-                ),
-                (
-                    "state",
-                    models.CharField(
-                        choices=[
-                            ("draft", "draft"),
-                            ("reviewed", "reviewed"),
-                            ("verified", "verified"),
-                            ("stale", "stale"),
-                            ("retired", "retired"),
-                        ],
-                        max_length=12,
-                        verbose_name="state",
-                    ),
-                ),
-                (
-                    "by",
-                    models.ForeignKey(
-                        editable=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                        verbose_name="by",
-                    ),
-                ),
-                (
-                    "runbook",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="state_changes",
-                        to="incidents.runbook",
-                    ),
-                ),
-                (
-                    "verification",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="incidents.runbookverification",
-                    ),
-                ),
-            ],
-            options={
-                "get_latest_by": ("recorded_at", "id"),
-                "abstract": False,
-                "base_manager_name": "objects",
-            },
+        migrations.AddField(
+            model_name="runbookstatechange",
+            name="verification",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="incidents.runbookverification",
+            ),
+        ),
+        migrations.AddField(
+            model_name="runbook",
+            name="exercise",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="incidents.runbookverification",
+            ),
         ),
         migrations.CreateModel(
             name="RunbookVersion",
@@ -5847,6 +5872,30 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to=settings.AUTH_USER_MODEL,
                         verbose_name="maintainer",
+                    ),
+                ),
+                (
+                    "last_change",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.runbookstatechange",
+                    ),
+                ),
+                (
+                    "exercise",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="incidents.runbookverification",
                     ),
                 ),
                 (

@@ -25,6 +25,10 @@ class RunbookQuerySet(TrackedQuerySet["Runbook"]):
     def with_owner(self) -> Self:
         return self.select_related("team", "maintainer")
 
+    def with_standing(self) -> Self:
+        """With what speaks for it and what changed its state last: all that a reader's head says, in one query."""
+        return self.with_owner().select_related("exercise__run__incident", "exercise__by", "last_change__by")
+
     def for_service(self, service: Service) -> Self:
         return self.filter(service_links__service=service, service_links__ended_at__isnull=True).distinct()
 
@@ -58,6 +62,22 @@ class Runbook(Tracked, Versioned):
     )  # fmt: skip
     content_hash = models.CharField(
         _("content hash"), max_length=64, blank=True, default="", editable=False, help_text=_("Of what is run.")
+    )
+    exercise = models.ForeignKey(
+        "incidents.RunbookVerification",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    last_change = models.ForeignKey(
+        "incidents.RunbookStateChange",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
     )
     verified_at = models.DateTimeField(_("last verified"), null=True, blank=True, editable=False)
     findings = models.JSONField(

@@ -27,6 +27,7 @@ from incidents.models import (
 from incidents.rules.runbook_lint import Finding, Weight, check_runbook
 from incidents.rules.runbook_markdown import Block, Document, hash_of_what_is_run, read_runbook
 from incidents.rules.runbook_matching import matched
+from incidents.services.runbook_exercises import last_exercise
 
 LONGEST = 200_000
 MOST_BLOCKS = 5_000
@@ -73,7 +74,8 @@ def write(
     runbook.content_hash = wanted
     runbook.next_version()
     _check(runbook, document)
-    runbook.save(update_fields=["content_hash", "version", "findings", "errors"])
+    runbook.exercise = last_exercise(runbook)
+    runbook.save(update_fields=["content_hash", "version", "findings", "errors", "exercise"])
     _keep_version(runbook, document, by=by, reason=reason, proposal=proposal)
     if before != wanted:
         _rely_less(runbook, by=by, reason=reason)
@@ -145,13 +147,16 @@ def change_state(
 ) -> None:
     """The fact and the column; whether it may be so, the caller has asked. `verified_at` is when it was exercised."""
     now = clock.now()
-    RunbookStateChange(
+    is_first = not RunbookStateChange.objects.filter(runbook=runbook).exists()
+    change = RunbookStateChange(
         runbook=runbook, state=state, verification=verification, at=at or now, recorded_at=now, by=by, reason=reason
-    ).save()
+    )
+    change.save()
     runbook.state = state
     if state == RunbookState.VERIFIED:
         runbook.verified_at = verified_at or now
-    runbook.save(update_fields=["state", "verified_at"])
+    runbook.last_change = None if is_first else change
+    runbook.save(update_fields=["state", "verified_at", "last_change"])
 
 
 def _sync(runbook: Runbook, rows: list[RunbookBlock], blocks: Sequence[Block]) -> None:

@@ -82,6 +82,8 @@ def record_outcome(
         by=by,
     )
     verification.save()
+    run.runbook.exercise = exercises.last_exercise(run.runbook)
+    run.runbook.save(update_fields=["exercise"])
     if run.incident is not None:
         timeline.record(
             run.incident,

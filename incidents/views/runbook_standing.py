@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from foundation.accounts.models import User
 from incidents.enums import RunbookState, RunOutcome
 from incidents.models import Runbook, RunbookStateChange, RunbookVerification
-from incidents.services.runbook_exercises import last_exercise
 from incidents.services.writing import is_named
 
 
@@ -33,8 +32,8 @@ class Standing:
 
 
 def standing_of(runbook: Runbook, person: User) -> Standing:
-    """At most two queries, and one more for a run on a private incident."""
-    last, change = last_exercise(runbook), _change_of(runbook)
+    """Of one loaded `with_standing` no query, but one for a run on a private incident."""
+    last, change = runbook.exercise, _change_of(runbook)
     if last is None or last.outcome != RunOutcome.MISLED:
         return Standing(exercise=last, change=change)
     incident = last.run.incident
@@ -49,10 +48,8 @@ def _change_of(runbook: Runbook) -> RunbookStateChange | None:
     was_more = runbook.state == RunbookState.DRAFT and runbook.version > 1
     if runbook.state != RunbookState.STALE and not was_more:
         return None
-    rows = list(
-        RunbookStateChange.objects.filter(runbook=runbook).select_related("by").order_by("-recorded_at", "-id")[:2]
-    )
-    return rows[0] if len(rows) > 1 and rows[0].reason else None
+    change = runbook.last_change
+    return change if change is not None and change.reason else None
 
 
 def with_what_led_to_them(rows: Iterable[RunbookStateChange], person: User) -> list[Change]:

@@ -31,7 +31,7 @@ LONGEST_KEPT, MOST_KEPT = 400, 40
 
 
 def runbook_named(slug: str) -> Runbook:
-    return get_object_or_404(Runbook.objects.with_owner(), slug=slug)
+    return get_object_or_404(Runbook.objects.with_standing(), slug=slug)
 
 
 @requires(Action.READ)

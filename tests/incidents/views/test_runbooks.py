@@ -238,8 +238,8 @@ def test_the_reader_is_small_and_asks_little(client: Client, responder: User) ->
     ) as queries:
         response = client.get(runbook.get_absolute_url(), {"alert": "CardsDecline"})
     own = [each["sql"] for each in queries if re.search('FROM "incidents_', each["sql"])]
-    assert len(own) <= 5, own
-    assert len(queries) <= 10  # with what every page asks: session, person, roles, organisation, unread notices
+    assert len(own) <= 4, own
+    assert len(queries) <= 9  # with what every page asks: session, person, roles, organisation, unread notices
     assert len(response.content) < 50_000
 
 
