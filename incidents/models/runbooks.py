@@ -63,6 +63,7 @@ class Runbook(Tracked, Versioned):
     content_hash = models.CharField(
         _("content hash"), max_length=64, blank=True, default="", editable=False, help_text=_("Of what is run.")
     )
+    # The last run that counts, and what changed its state last: derived from facts, so that its head asks nothing more.
     exercise = models.ForeignKey(
         "incidents.RunbookVerification",
         on_delete=models.PROTECT,

@@ -88,6 +88,8 @@ def tick(request: HttpRequest, slug: str) -> HttpResponse:
         return _back(request, runbook, anchor="now")
     position = _position(request)
     version = number_in(request.POST, "version")
+    if version is None and "version" in request.POST:
+        raise Http404(_("There is no such version."))
     if not request.POST.get("incident"):
         messages.warning(request, _("Choose the incident first: nothing was recorded."))
         return _back(request, runbook)
