@@ -105,7 +105,7 @@ LEVELS: tuple[dict[str, Any], ...] = (
 ALERT_RULES: tuple[dict[str, Any], ...] = (
     {
         "order": 10,
-        "name": "Heartbeats never declare",
+        "name": "The silence of heartbeats is the alarm",
         "matchers": [["alertname", "=~", "Watchdog|InfoInhibitor|DeadMansSwitch"]],
         "decision": "heartbeat",
         # Longer than Alertmanager's own repeat interval of four hours, so that a default set-up raises no false alarm.

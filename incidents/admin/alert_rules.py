@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -24,6 +25,7 @@ from incidents.rules.alert_matching import as_lines
 from incidents.services.rule_keys import save_rule_key
 from incidents.services.silences import end_silence, silence_alerts
 
+USUAL = timedelta(hours=4)
 LINK_SHAPES = {LinkState.UNKNOWN: "half", LinkState.ALIVE: "ok", LinkState.DEAD: "bad", LinkState.REFUSED: "off"}
 
 
@@ -68,6 +70,10 @@ class AlertSilenceAdmin(ServiceAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return () if obj is None else ("matcher_text", "starts_at", "ends_at", "why", "made_by")
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        now = clock.now()
+        return {"starts_at": now, "ends_at": now + USUAL}
 
     @admin.display(description=gettext_lazy("alerts with"))
     def matcher_text(self, silence: AlertSilence) -> str:

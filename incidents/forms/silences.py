@@ -28,7 +28,9 @@ class SilenceForm(forms.Form):
         help_text=gettext_lazy("One a line, all must agree: label, operator (= != =~ !~), value."),
     )
     hours = forms.ChoiceField(label=gettext_lazy("For"), choices=HOURS, required=False, initial="4")
-    ends_at = MomentField(label=gettext_lazy("Until"), required=False)
+    ends_at = MomentField(
+        label=gettext_lazy("Or until"), required=False, help_text=gettext_lazy("UTC. Where “until …” is chosen above.")
+    )
     reason = forms.CharField(
         label=gettext_lazy("Why"), widget=lines(2), help_text=gettext_lazy("Who is on duty next reads it.")
     )
