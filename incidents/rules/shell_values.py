@@ -35,6 +35,8 @@ _PLAIN_FILE = re.compile(r"\w[\w.:-]*", re.ASCII)
 # Single quotes and backslashes end a quote in one shell and not in another; "!" calls up what was run before.
 _QUOTABLE = re.compile(r"[^'\\!]+")
 _WRITTEN_TO = re.compile(r">[>|&]?(?:[ \t]|\\\n)*(?:[^\s'\"<>]|'[^']*(?:'|\Z)|\"[^\"]*(?:\"|\Z))*\Z")
+# The folder itself, or one above it: whoever names a thing so means another one.
+_LEADS_AWAY = re.compile(r"(?:^|/)\.\.?(?:/|$)")
 _ATTACHED = re.compile(r"[\w/=:.]")
 
 
@@ -47,6 +49,7 @@ class Why(Enum):
     COMPUTED = "computed"
     COMMAND = "command"
     FILE = "file"
+    FOLDER = "folder"
     READ_TWICE = "read_twice"
 
 
@@ -101,6 +104,8 @@ class ShellText:
             return Why.DASH  # it would be read as an option, quoted or not
         if _DIGITS.fullmatch(value):
             return None
+        if _LEADS_AWAY.search(value):
+            return Why.FOLDER
         if self.computes or sets_a_variable(before[spot.since :]):
             return Why.COMPUTED
         if would_be_a_command(self.masked, start, spot) or self._is_run_by_name(variable_set(before[spot.since :])):

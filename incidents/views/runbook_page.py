@@ -127,6 +127,7 @@ def said_of(name: str, why: Why) -> str:
         Why.COMPUTED: _("%s stands where a shell computes, or names a variable: only a number is filled in there."),
         Why.COMMAND: _("%s would be run as a command where it stands: it was not filled in."),
         Why.FILE: _("%s names a file that is written to, and might lead elsewhere: put it in by hand."),
+        Why.FOLDER: _("%s leads out of the folder where it stands: put it in by hand."),
         Why.READ_TWICE: _("A shell might act on %s where it stands: put it in by hand, and quote it."),
     }[why] % f"“{name}”"
 

@@ -184,7 +184,10 @@ def test_quotes_are_enough_for_programs_that_take_data(command: str, text: str |
     [
         ("kubectl logs x > <pod>", "/root/.bashrc", Why.FILE),
         ('kubectl logs x >> "<pod>"', ".bashrc", Why.FILE),
-        ("kubectl logs x > /tmp/<pod>.log", "../x", Why.FILE),
+        ("kubectl logs x > /tmp/<pod>.log", "../x", Why.FOLDER),
+        ("rm -rf /var/lib/x/<pod>", "..", Why.FOLDER),
+        ("rm -rf /var/lib/x/<pod>/*", "a/../..", Why.FOLDER),
+        ("ls <pod>", ".", Why.FOLDER),
         ("kubectl logs x > \\\n  <pod>", "/etc/x", Why.FILE),
         ("kubectl logs x > /tmp/<pod>.log", "cart-1", None),
         ('echo "a > <pod>"', "/var/lib", None),
