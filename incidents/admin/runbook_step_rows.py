@@ -32,10 +32,10 @@ class _Rehearsed(Exception):
 
 
 class StepForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A row. `place` is its number among the steps; another number moves it."""
+    """A row. `place` is its number among the steps; another number moves it, and so does dragging the row."""
 
     place = forms.IntegerField(
-        label=gettext_lazy("step number"), required=False, min_value=1, widget=UnfoldAdminIntegerFieldWidget
+        label=gettext_lazy("step number"), required=False, min_value=0, widget=UnfoldAdminIntegerFieldWidget
     )
 
     class Meta:
@@ -100,12 +100,21 @@ def carry_out(formset: StepFormSet, *, by: User, reason: str = "") -> None:
     for form in formset.deleted_forms:
         if form.instance.pk:
             remove_step(block=_row(form.instance), by=by, reason=reason)
-    for form in sorted(kept, key=lambda form: form.cleaned_data.get("place") or 0):
-        if "place" in form.changed_data and form.cleaned_data["place"] and form not in formset.deleted_forms:
-            _move(runbook, form.instance, form.cleaned_data["place"], by=by, reason=reason)
+    for form, place in _places([form for form in kept if form not in formset.deleted_forms]):
+        _move(runbook, form.instance, place, by=by, reason=reason)
     for form in formset.extra_forms:
         if form.has_changed() and form not in formset.deleted_forms:
             _add(runbook, form.cleaned_data, by=by, reason=reason)
+
+
+def _places(kept: list[Any]) -> list[tuple[Any, int]]:
+    """Rows that go elsewhere, with their new numbers. Dragging numbers all of them anew, and from 0."""
+    placed = sorted(
+        (form for form in kept if form.cleaned_data.get("place") is not None),
+        key=lambda form: form.cleaned_data["place"],
+    )
+    dragged = any(form.cleaned_data["place"] == 0 for form in placed)
+    return [(form, form.cleaned_data["place"] + dragged) for form in placed if dragged or "place" in form.changed_data]
 
 
 def _move(runbook: Runbook, row: RunbookBlock, place: int, *, by: User, reason: str) -> None:
@@ -140,6 +149,7 @@ class StepRows(StackedInline):  # type: ignore[misc]
     form = StepForm
     formset = StepFormSet
     fields = ("place", *PARTS)
+    ordering_field = "place"
     extra = 0
     verbose_name = gettext_lazy("step")
     verbose_name_plural = gettext_lazy("steps")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -93,6 +94,34 @@ def test_steps_are_dragged_and_moved_by_keys(
         "Move the traffic",
     ]
     assert page.evaluate("document.activeElement.matches('[data-moved]')")
+
+
+@pytest.mark.undefined_variables
+@pytest.mark.django_db(transaction=True)
+def test_in_the_admin_rows_are_dragged_too(
+    page: Page, live_server: LiveServer, sign_in: Callable[[User], None]
+) -> None:
+    runbook = make_runbook()
+    sign_in(make_user("olu", Role.RUNBOOK_OWNER))
+    page.set_viewport_size({"width": 1280, "height": 2400})
+    page.goto(f"{live_server.url}/admin/incidents/runbook/{runbook.pk}/change/")
+    page.get_by_role("link", name="Steps").click()
+    rows = page.locator(".form-group.original")
+    handle, below = rows.nth(0).get_by_text("drag_indicator").bounding_box(), rows.nth(1).bounding_box()
+    assert handle is not None
+    assert below is not None
+    page.mouse.move(handle["x"] + 10, handle["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 10, below["y"] + below["height"] * 0.8, steps=20)
+    page.mouse.up()
+    rows.nth(1).locator("strong", has_text="Confirm that one acquirer fails").wait_for()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_url(lambda url: urlsplit(url).path == "/admin/incidents/runbook/")
+    assert [step.instruction for step in steps_of(runbook)] == [
+        "Check the headroom",
+        "Confirm that one acquirer fails",
+        "Move the traffic",
+    ]
 
 
 @pytest.mark.django_db(transaction=True)

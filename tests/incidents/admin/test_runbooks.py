@@ -138,6 +138,14 @@ def test_steps_are_edited_as_rows(client: Client, owner: User) -> None:
     assert (row.history_user, row.history_change_reason) == (owner, "as the test needs it")
 
 
+def test_rows_that_were_dragged_stand_where_they_were_left(client: Client, owner: User) -> None:
+    """Dragging numbers all rows anew, from 0."""
+    runbook = make_runbook()
+    before = [step.instruction for step in steps_of(runbook)]
+    saved = save(client, runbook, **{"blocks-0-place": 2, "blocks-1-place": 0, "blocks-2-place": 1})
+    assert [step.instruction for step in steps_of(saved)] == [before[1], before[2], before[0]]
+
+
 def test_a_step_is_moved_removed_and_added_as_rows(client: Client, owner: User) -> None:
     runbook = make_runbook()
     new = {"blocks-TOTAL_FORMS": 4, "blocks-3-id": "", "blocks-3-runbook": runbook.pk, "blocks-3-place": 1}
