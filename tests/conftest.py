@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 from django.template import engines
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from tests import at_hand, migrated
 from tests.undefined_variables import UndefinedVariable
@@ -24,6 +25,11 @@ if TYPE_CHECKING:
     from pytest_django.live_server_helper import LiveServer
 
     from foundation.accounts.models import User
+
+
+# How long an example takes says something of the machine, and nothing of what is tested.
+settings.register_profile("patient", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(autouse=True)
