@@ -27,7 +27,8 @@ def hear(receiver: WebhookReceiver, alerts: Iterable[tuple[Alert, AlertRule]], *
     """Note that these were heard of in a body of this sender, whose row is locked."""
     for alert, rule in alerts:
         ended = alert.state == AlertState.RESOLVED
-        beat = Heartbeat.objects.filter(receiver=receiver, fingerprint=alert.fingerprint).first()
+        rows = Heartbeat.objects.select_for_update(no_key=True, of=("self",))
+        beat = rows.filter(receiver=receiver, fingerprint=alert.fingerprint).first()
         if beat is None:
             if ended:
                 continue  # heard of for the first time as it ends: nobody waited for it
@@ -69,7 +70,9 @@ def alarm_of_silence(*, now: datetime) -> int:
 def raise_alarm(*, heartbeat: Heartbeat, by: User, now: datetime) -> bool:
     """Tell the administrators, and declare where the rule says at which severity. Once for each silence."""
     heartbeat.refresh_from_db(from_queryset=Heartbeat.objects.select_for_update(no_key=True, of=("self",)))
-    if heartbeat.silent_since is not None:
+    since = now - timedelta(minutes=heartbeat.rule.silent_after_minutes or 0)
+    heard_meanwhile = heartbeat.last_heard_at >= since and not heartbeat.ended
+    if heartbeat.silent_since is not None or heard_meanwhile:
         return False
     heartbeat.silent_since = now
     severity = heartbeat.rule.severity
@@ -82,7 +85,9 @@ def raise_alarm(*, heartbeat: Heartbeat, by: User, now: datetime) -> bool:
         kind="heartbeat_silent",
         by=by,
         parameters={"alert": heartbeat.name, "sender": heartbeat.receiver.name},
-        url=heartbeat.incident.get_absolute_url() if heartbeat.incident else f"{reverse('incidents:alerts')}#sources",
+        url=heartbeat.incident.get_absolute_url()
+        if heartbeat.incident
+        else f"{reverse('incidents:alerts')}#heartbeats",
     )
     return True
 

@@ -182,7 +182,7 @@ def test_quotes_are_enough_for_programs_that_take_data(command: str, text: str |
 @pytest.mark.parametrize(
     ("command", "value", "why"),
     [
-        ("kubectl logs x > <pod>", "/root/.bashrc", Why.FILE),
+        ("kubectl logs x > <pod>", "/home/ana/.bashrc", Why.FILE),
         ('kubectl logs x >> "<pod>"', ".bashrc", Why.FILE),
         ("kubectl logs x > /tmp/<pod>.log", "../x", Why.FOLDER),
         ("rm -rf /var/lib/x/<pod>", "..", Why.FOLDER),

@@ -10,7 +10,7 @@ from foundation.outbox.models import Notice
 from incidents.enums import Severity, TimelineKind
 from incidents.models import AlertRule, Heartbeat, Incident, WebhookReceiver
 from incidents.services.alerts import save_alert_rule
-from incidents.services.heartbeats import alarm_of_silence
+from incidents.services.heartbeats import alarm_of_silence, raise_alarm
 from incidents.services.webhooks import create_webhook
 from tests.factories import make_user, system
 from tests.incidents.alertmanager_bodies import START, alert
@@ -87,3 +87,13 @@ def test_as_it_comes_a_default_alertmanager_raises_no_false_alarm(receiver: Webh
     post(receiver, alert("Watchdog", severity="none"))
     assert alarm_of_silence(now=START + timedelta(hours=4, minutes=30)) == 0
     assert alarm_of_silence(now=START + timedelta(hours=5, minutes=30)) == 1
+
+
+def test_what_is_heard_while_its_alarm_is_about_to_be_raised_is_not_silent(receiver: WebhookReceiver) -> None:
+    watched()
+    post(receiver, alert("Watchdog", severity="none"))
+    found = Heartbeat.objects.select_related("receiver", "rule").get()
+    later = START + 30 * MINUTE
+    post(receiver, alert("Watchdog", severity="none"), now=later)
+    assert raise_alarm(heartbeat=found, by=receiver.user, now=later) is False
+    assert Heartbeat.objects.get().silent_since is None
